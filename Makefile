@@ -1,0 +1,94 @@
+# smallprint: `make help` lists what can be made.
+#
+# O=DIR        build somewhere else (default: build)
+# DEVELOPER=1  warnings are errors
+# SANITIZE=1   address and undefined behaviour sanitizers
+
+VERSION   := 0.1.0
+CC        ?= cc
+PREFIX    ?= /usr/local
+DESTDIR   ?=
+O         ?= build
+
+PACKAGES  := libcurl libgit2 libpcre2-8 yaml-0.1 icu-uc icu-i18n jansson libxml-2.0 libxxhash \
+             libdeflate libbrotlidec libseccomp libcrypto
+WARNINGS  := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+             -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Wvla
+CPPFLAGS  += -D_GNU_SOURCE -DSMALLPRINT_VERSION='"$(VERSION)"' \
+             -DSMALLPRINT_DATADIR='"$(PREFIX)/share/smallprint"' -Isrc
+CFLAGS    ?= -O2 -g
+override CFLAGS += -std=gnu11 $(WARNINGS) $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+# Modest, the HTML5 parser, has no pkg-config file in Debian.
+LDLIBS    += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lmodest -lm
+
+ifdef DEVELOPER
+override CFLAGS += -Werror
+endif
+ifdef SANITIZE
+override CFLAGS  += -fsanitize=address,undefined -fno-omit-frame-pointer
+override LDFLAGS += -fsanitize=address,undefined
+endif
+
+SOURCES   := $(sort $(wildcard src/base/*.c src/core/*.c src/edge/*.c src/cmd/*.c src/*.c))
+OBJECTS   := $(SOURCES:%.c=$(O)/%.o)
+LIBRARY   := $(filter-out $(O)/src/main.o,$(OBJECTS))
+UNITS     := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+SERVER    := $(O)/tests/server/server
+FUZZERS   := $(patsubst tests/fuzz/%.c,$(O)/tests/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+## all: build ./smallprint
+all: smallprint
+
+smallprint: $(OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/libsmallprint.a: $(LIBRARY)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libsmallprint.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+$(SERVER): $(patsubst %.c,$(O)/%.o,$(wildcard tests/server/*.c))
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lz -lssl -lcrypto
+
+## test: build and run every test (T=words narrows it to matching names)
+test: smallprint $(UNITS) $(SERVER) $(FUZZERS)
+	@O=$(O) tests/run $(T)
+
+## demo: install what is missing, build, and play September 2024 on this machine
+demo:
+	@ci/install-deps --quiet
+	@$(MAKE) --no-print-directory -s smallprint $(SERVER)
+	@tests/demo/demo
+
+## asan: the tests under address and undefined behaviour sanitizers
+asan:
+	$(MAKE) O=$(O)/asan SANITIZE=1 CFLAGS='-O1 -g' units-only
+
+units-only: $(UNITS) $(SERVER) $(FUZZERS)
+	@O=$(O) tests/run unit fuzz
+
+## format: write every source as clang-format wants it
+format:
+	clang-format -i $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]')
+
+## format-check: say which sources clang-format would change
+format-check:
+	clang-format --dry-run -Werror $(shell git ls-files 'src/*.[ch]' 'tests/*.[ch]')
+
+## clean: remove what was built
+clean:
+	rm -rf $(O) smallprint
+
+## help: this list
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+.PHONY: all test demo asan units-only format format-check clean help
+.SECONDARY:
+-include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,40 @@
+/*
+ * Failing. A failure is a value that travels: a code that says what the reader
+ * can do about it, and one line that names the thing, without a final newline:
+ * "linkedin/privacy-policy: 503 after 3 tries".
+ * Functions that can fail return 0 or -1 and take `struct error *err` last; on
+ * failure their results are untouched and *err is filled by the function
+ * nearest the fact. A zeroed struct error means: nothing went wrong.
+ */
+#ifndef SMALLPRINT_BASE_ERROR_H
+#define SMALLPRINT_BASE_ERROR_H
+
+enum error_code {
+	ERROR_NONE = 0,
+	ERROR_USAGE,   /* the command line or the rules: mend them */
+	ERROR_PAGE,    /* this page: look at it */
+	ERROR_LATER,   /* the network or the other side: try later */
+	ERROR_LIMIT,   /* a ceiling was reached */
+	ERROR_ARCHIVE, /* the archive cannot be used */
+	ERROR_SYSTEM,  /* this machine: disk, processes, permissions */
+	ERROR_BUG      /* report it */
+};
+
+enum { ERROR_MESSAGE_MAX = 1024 };
+
+struct error {
+	enum error_code code;
+	char message[ERROR_MESSAGE_MAX];
+};
+
+/* Fill *err (NULL is allowed) and return -1, so that `return error_set(…)` reads well. */
+int error_set(struct error *err, enum error_code code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Put "prefix: " before the message, keeping its code; returns -1. */
+int error_prefix(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A word for the code, for JSON and status: "usage", "page", "later", … */
+const char *error_code_name(enum error_code code);
+
+#endif
