@@ -13,7 +13,8 @@ O         ?= build
 PACKAGES  := libcurl libgit2 libpcre2-8 yaml-0.1 icu-uc icu-i18n jansson libxml-2.0 libxxhash \
              libdeflate libbrotlidec libseccomp libcrypto
 WARNINGS  := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
-             -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Wvla
+             -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Wvla \
+             -Wno-missing-field-initializers
 CPPFLAGS  += -D_GNU_SOURCE -DSMALLPRINT_VERSION='"$(VERSION)"' \
              -DSMALLPRINT_DATADIR='"$(PREFIX)/share/smallprint"' -Isrc
 CFLAGS    ?= -O2 -g

@@ -24,8 +24,8 @@ read_all(int fd, const char *path, struct buf *out, struct error *err)
 		if (n < 0)
 			return error_set(err, ERROR_SYSTEM, "%s: %s", path, strerror(errno));
 		if (buf_add(out, chunk, (size_t)n) != 0)
-			return error_set(err, ERROR_LIMIT, "%s: larger than %zu bytes", path,
-			    out->ceiling);
+			return error_set(
+			    err, ERROR_LIMIT, "%s: larger than %zu bytes", path, out->ceiling);
 	}
 	return 0;
 }

@@ -9,15 +9,15 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);                   /* zeroed */
-void *mem_array(size_t count, size_t size);     /* zeroed, overflow checked */
-char *mem_strdup(const char *text);             /* NULL gives NULL */
+void *mem_alloc(size_t size);               /* zeroed */
+void *mem_array(size_t count, size_t size); /* zeroed, overflow checked */
+char *mem_strdup(const char *text);         /* NULL gives NULL */
 char *mem_strndup(const char *text, size_t len);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Room for one more element: the array, grown when count has reached *cap. */
 void *mem_grow(void *array, size_t count, size_t *cap, size_t size);
-#define MEM_GROW(array, count, cap) \
+#define MEM_GROW(array, count, cap)                                                            \
 	((array) = mem_grow((array), (count), &(cap), sizeof *(array)))
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -12,14 +12,14 @@ struct span {
 
 struct span span_of(const char *text); /* NULL gives an empty span */
 struct span span_make(const char *data, size_t len);
-struct span span_trim(struct span s);  /* without ASCII white space at both ends */
+struct span span_trim(struct span s); /* without ASCII white space at both ends */
 /* The next line without its newline, taken off *rest; false when nothing is left. */
 bool span_line(struct span *rest, struct span *line);
 bool span_eq(struct span a, struct span b);
 bool span_is(struct span a, const char *text);
 bool span_starts(struct span a, const char *prefix);
 bool span_starts_nocase(struct span a, const char *prefix); /* ASCII */
-char *span_dup(struct span s); /* the caller frees */
+char *span_dup(struct span s);                              /* the caller frees */
 /* The first place of needle in s, or NULL. */
 const char *span_find(struct span s, const char *needle);
 

@@ -45,7 +45,7 @@ bool
 day_is_valid(int year, int month, int day)
 {
 	return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 &&
-	    day <= day_in_month(year, month);
+	       day <= day_in_month(year, month);
 }
 
 const char *
@@ -181,7 +181,11 @@ static const struct {
 	char unit;
 	int64_t seconds;
 } units[] = {
-	{ 'w', 604800 }, { 'd', 86400 }, { 'h', 3600 }, { 'm', 60 }, { 's', 1 },
+	{ 'w', 604800 },
+	{ 'd', 86400 },
+	{ 'h', 3600 },
+	{ 'm', 60 },
+	{ 's', 1 },
 };
 
 static int64_t

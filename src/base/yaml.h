@@ -65,13 +65,14 @@ struct yaml_field {
  * table. Mistakes are added to *complaints; returns how many there were. What
  * could be read was read all the same, and is the caller's to free.
  */
-size_t yaml_read(struct span text, const char *file, const struct yaml_field *table, void *target,
-    struct strs *complaints);
+size_t yaml_read(struct span text, const char *file, const struct yaml_field *table,
+    void *target, struct strs *complaints);
 
 /* For custom readers. */
 void yaml_read_table(struct yaml_reader *r, const struct yaml_node *node,
     const struct yaml_field *table, void *target);
-/* Call f for every pair of a mapping, in order (a mistake when node is none, or a key is doubled). */
+/* Call f for every pair of a mapping, in order (a mistake when node is none, or a key is
+ * doubled). */
 void yaml_each_pair(struct yaml_reader *r, const struct yaml_node *node,
     void (*f)(struct yaml_reader *r, const char *key, const struct yaml_node *key_node,
 	const struct yaml_node *value, void *arg),
