@@ -1,0 +1,69 @@
+/*
+ * The verbs. A verb is one file with an options table and a page of code; the
+ * table makes parsing, usage and --help, and a test compares it with the
+ * manual. A verb prints people's text (or JSON Lines with --json) on
+ * stdout; complaints and progress go to stderr.
+ */
+#ifndef SMALLPRINT_CMD_CMD_H
+#define SMALLPRINT_CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "core/tell.h"
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_FOUND = 1,  /* --exit-code: something alert-worthy was found */
+	EXIT_ROUND = 2,  /* the round could not be done */
+	EXIT_WRONG = 64  /* wrong command line, or rules that do not load */
+};
+
+enum option_type {
+	OPTION_FLAG = 0, /* bool */
+	OPTION_TEXT,     /* const char *, points into argv */
+	OPTION_NUMBER,   /* int */
+	OPTION_TIME      /* utc_t; RFC 3339 or a day */
+};
+
+struct option_row {
+	const char *name; /* "json"; { 0 } ends a table */
+	char letter;      /* 'j', or 0 */
+	enum option_type type;
+	size_t offset;        /* into the verb's own options struct */
+	const char *argument; /* "DIR"; NULL for flags */
+	const char *help;     /* one line, at most 60 columns */
+};
+
+/* What every verb gets. */
+struct context {
+	const char *dir;  /* -C, or "." */
+	bool terminal;    /* stdout is one */
+	bool progress;    /* stderr is one */
+	struct tell_style style;
+};
+
+struct verb {
+	const char *name;
+	const char *arguments; /* "[PAGE…]" */
+	const char *summary;   /* one line */
+	const struct option_row *options;
+	size_t options_size; /* bytes of the options struct, zeroed before parsing */
+	int min_args, max_args; /* max -1: any */
+	int (*run)(const struct context *ctx, const void *options, int argc, char **argv);
+};
+
+extern const struct verb verb_check, verb_diff, verb_extract, verb_init, verb_log, verb_show,
+    verb_status, verb_test;
+
+/* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
+int cmd_fail(const struct error *err);
+/* A usage mistake: message and a hint at --help on stderr; EXIT_WRONG. */
+int cmd_usage(const struct verb *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Write a buffer to stdout; ends the process quietly on a closed pipe. */
+void cmd_print(const struct buf *out);
+/* The snapshots folder of the workspace at ctx->dir; the caller frees. */
+char *cmd_snapshots(const struct context *ctx);
+
+#endif
