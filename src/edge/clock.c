@@ -1,0 +1,38 @@
+/* The only file that asks what time it is. */
+#include "edge/clock.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+
+static bool is_set;
+static utc_t set_to;
+
+void
+clock_set(utc_t now)
+{
+	is_set = true;
+	set_to = now;
+}
+
+utc_t
+clock_now(void)
+{
+	const char *text = getenv("SMALLPRINT_NOW");
+	utc_t now;
+
+	if (is_set)
+		return set_to;
+	if (text != NULL && utc_parse(span_of(text), &now))
+		return now;
+	return (utc_t)time(NULL);
+}
+
+int64_t
+clock_monotonic_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
