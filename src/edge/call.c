@@ -136,6 +136,15 @@ send_answer(int rc, const struct buf *answer, const struct error *err)
 	write_all(ANSWER_FD, body.data, body.len);
 }
 
+/* The parent's handlers are not the child's: what kills it must show. */
+static void
+forget_handlers(void)
+{
+	for (int i = 1; i < NSIG; i++)
+		if (!HAS_SHADOW_MEMORY || i != SIGSEGV)
+			signal(i, SIG_DFL);
+}
+
 _Noreturn static void
 child(call_fn fn, const void *arg, struct span input, const struct call_limits *limits)
 {
@@ -143,6 +152,7 @@ child(call_fn fn, const void *arg, struct span input, const struct call_limits *
 	struct error err = { 0 };
 	int rc;
 
+	forget_handlers();
 	limit_child(limits);
 	buf_init(&answer, limits->answer_max);
 	rc = confine_pure(&err);
