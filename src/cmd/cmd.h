@@ -15,9 +15,9 @@
 
 enum exit_status {
 	EXIT_DONE = 0,
-	EXIT_FOUND = 1,  /* --exit-code: something alert-worthy was found */
-	EXIT_ROUND = 2,  /* the round could not be done */
-	EXIT_WRONG = 64  /* wrong command line, or rules that do not load */
+	EXIT_FOUND = 1, /* --exit-code: something alert-worthy was found */
+	EXIT_ROUND = 2, /* the round could not be done */
+	EXIT_WRONG = 64 /* wrong command line, or rules that do not load */
 };
 
 enum option_type {
@@ -38,9 +38,9 @@ struct option_row {
 
 /* What every verb gets. */
 struct context {
-	const char *dir;  /* -C, or "." */
-	bool terminal;    /* stdout is one */
-	bool progress;    /* stderr is one */
+	const char *dir; /* -C, or "." */
+	bool terminal;   /* stdout is one */
+	bool progress;   /* stderr is one */
 	struct tell_style style;
 };
 
@@ -49,7 +49,7 @@ struct verb {
 	const char *arguments; /* "[PAGE…]" */
 	const char *summary;   /* one line */
 	const struct option_row *options;
-	size_t options_size; /* bytes of the options struct, zeroed before parsing */
+	size_t options_size;    /* bytes of the options struct, zeroed before parsing */
 	int min_args, max_args; /* max -1: any */
 	int (*run)(const struct context *ctx, const void *options, int argc, char **argv);
 };
@@ -60,7 +60,8 @@ extern const struct verb verb_check, verb_diff, verb_extract, verb_init, verb_lo
 /* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
 int cmd_fail(const struct error *err);
 /* A usage mistake: message and a hint at --help on stderr; EXIT_WRONG. */
-int cmd_usage(const struct verb *verb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int cmd_usage(const struct verb *verb, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Write a buffer to stdout; ends the process quietly on a closed pipe. */
 void cmd_print(const struct buf *out);
 /* The snapshots folder of the workspace at ctx->dir; the caller frees. */

@@ -1,0 +1,193 @@
+/* What the verbs share: option tables, usage, complaints, printing. */
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/utc.h"
+#include "base/yaml.h"
+#include "cmd/options.h"
+
+int
+cmd_fail(const struct error *err)
+{
+	fflush(stdout);
+	fprintf(stderr, "smallprint: %s\n", err->message);
+	return err->code == ERROR_USAGE ? EXIT_WRONG : EXIT_ROUND;
+}
+
+int
+cmd_usage(const struct verb *verb, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "smallprint %s: ", verb->name);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr,
+	    "\nUsage: smallprint %s [OPTION…]%s%s; `smallprint %s --help` explains.\n",
+	    verb->name, *verb->arguments ? " " : "", verb->arguments, verb->name);
+	return EXIT_WRONG;
+}
+
+void
+cmd_print(const struct buf *out)
+{
+	struct span s = buf_span(out);
+
+	if (fwrite(s.data, 1, s.len, stdout) != s.len || fflush(stdout) != 0) {
+		if (errno == EPIPE)
+			_exit(EXIT_DONE);
+		fprintf(stderr, "smallprint: cannot write: %s\n", strerror(errno));
+		exit(EXIT_ROUND);
+	}
+}
+
+char *
+cmd_snapshots(const struct context *ctx)
+{
+	return mem_printf("%s/snapshots", ctx->dir);
+}
+
+static int
+set_number(const struct verb *verb, const struct option_row *row, const char *text, int *out)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	if (*text == '\0' || *end != '\0' || n < 0 || n > INT_MAX)
+		return cmd_usage(verb, "--%s wants a number, not \"%s\"", row->name, text);
+	*out = (int)n;
+	return 0;
+}
+
+static int
+set_option(
+    const struct verb *verb, const struct option_row *row, const char *text, void *options)
+{
+	void *at = (char *)options + row->offset;
+
+	switch (row->type) {
+	case OPTION_FLAG: *(bool *)at = true; return 0;
+	case OPTION_TEXT: *(const char **)at = text; return 0;
+	case OPTION_NUMBER: return set_number(verb, row, text, at);
+	case OPTION_TIME:
+		if (utc_parse(span_of(text), at))
+			return 0;
+		return cmd_usage(verb,
+		    "--%s wants a day or time as 2024-09-18 or "
+		    "2024-09-18T12:00:00Z, not \"%s\"",
+		    row->name, text);
+	}
+	return 0;
+}
+
+static const struct option_row *
+find_long(const struct option_row *rows, const char *name, size_t len)
+{
+	for (; rows->name != NULL; rows++)
+		if (strlen(rows->name) == len && strncmp(rows->name, name, len) == 0)
+			return rows;
+	return NULL;
+}
+
+static const struct option_row *
+find_letter(const struct option_row *rows, char letter)
+{
+	for (; rows->name != NULL; rows++)
+		if (rows->letter == letter)
+			return rows;
+	return NULL;
+}
+
+static int
+unknown_option(const struct verb *verb, const char *word)
+{
+	const char *names[64] = { 0 };
+	const char *nearest, *bare = word + strspn(word, "-");
+
+	for (size_t i = 0; verb->options[i].name != NULL && i < 63; i++)
+		names[i] = verb->options[i].name;
+	nearest = yaml_nearest(bare, names);
+	if (nearest != NULL)
+		return cmd_usage(verb, "unknown option %s (--%s?)", word, nearest);
+	return cmd_usage(verb, "unknown option %s", word);
+}
+
+/* One word that begins with "-"; *i moves on when its argument is the next word. */
+static int
+parse_option(const struct verb *verb, int argc, char **argv, int *i, void *options)
+{
+	const char *word = argv[*i], *text = NULL;
+	const struct option_row *row;
+
+	if (word[1] == '-') {
+		const char *equals = strchr(word, '=');
+		size_t len = equals == NULL ? strlen(word + 2) : (size_t)(equals - word - 2);
+
+		row = find_long(verb->options, word + 2, len);
+		text = equals == NULL ? NULL : equals + 1;
+	} else {
+		row = find_letter(verb->options, word[1]);
+		text = word[2] == '\0' ? NULL : word + 2;
+	}
+	if (row == NULL)
+		return unknown_option(verb, word);
+	if (row->type == OPTION_FLAG && text != NULL)
+		return cmd_usage(verb, "--%s takes no argument", row->name);
+	if (row->type != OPTION_FLAG && text == NULL) {
+		if (*i + 1 >= argc)
+			return cmd_usage(verb, "--%s wants %s", row->name, row->argument);
+		text = argv[++*i];
+	}
+	return set_option(verb, row, text, options);
+}
+
+int
+options_parse(const struct verb *verb, int argc, char **argv, void *options, int *n_args)
+{
+	bool only_args = false;
+	int n = 0, rc;
+
+	for (int i = 0; i < argc; i++) {
+		if (only_args || argv[i][0] != '-' || argv[i][1] == '\0') {
+			argv[n++] = argv[i];
+		} else if (strcmp(argv[i], "--") == 0) {
+			only_args = true;
+		} else {
+			rc = parse_option(verb, argc, argv, &i, options);
+			if (rc != 0)
+				return rc;
+		}
+	}
+	*n_args = n;
+	if (n < verb->min_args)
+		return cmd_usage(verb, "something is missing: %s", verb->arguments);
+	if (verb->max_args >= 0 && n > verb->max_args)
+		return cmd_usage(verb, "too many arguments: %s", argv[verb->max_args]);
+	return 0;
+}
+
+void
+options_print(const struct option_row *rows)
+{
+	for (; rows->name != NULL; rows++) {
+		char left[64];
+		char letter[8] = "    ";
+
+		if (rows->letter != 0)
+			snprintf(letter, sizeof letter, "-%c, ", rows->letter);
+		snprintf(left, sizeof left, "%s--%s%s%s", letter, rows->name,
+		    rows->argument == NULL ? "" : " ",
+		    rows->argument == NULL ? "" : rows->argument);
+		printf("  %-22s  %s\n", left, rows->help);
+	}
+}
