@@ -54,17 +54,18 @@ struct page {
 	enum page_format format;
 	struct selectors select; /* none: the main content is guessed */
 	struct selectors remove;
-	int64_t every;         /* seconds between looks */
-	char *language;        /* "en", "de-DE": asked for in Accept-Language */
-	char *variant;         /* "de" in …@de; NULL for the page itself */
-	char *proxy;           /* as libcurl writes it; NULL: from the environment */
-	char *user_agent;      /* NULL: the program's own */
-	struct strs headers;   /* "Name: value", for region variants */
-	struct strs covers;    /* announcement: the pages it speaks for; none: all of the platform */
-	enum robots robots;    /* resolved: never ROBOTS_UNSAID after loading */
-	int64_t spacing_ms;    /* between two requests to its host */
-	bool is_private;       /* private: true — a private or loopback address is meant */
-	char *file;            /* where it is declared, for messages */
+	int64_t every;       /* seconds between looks */
+	char *language;      /* "en", "de-DE": asked for in Accept-Language */
+	char *variant;       /* "de" in …@de; NULL for the page itself */
+	char *proxy;         /* as libcurl writes it; NULL: from the environment */
+	char *user_agent;    /* NULL: the program's own */
+	struct strs headers; /* "Name: value", for region variants */
+	struct strs covers;  /* announcement: full ids of the pages it speaks for; none: all of
+				its  platform. page_covers() asks. */
+	enum robots robots;  /* resolved: never ROBOTS_UNSAID after loading */
+	int64_t spacing_ms;  /* between two requests to its host */
+	bool is_private;     /* private: true — a private or loopback address is meant */
+	char *file;          /* where it is declared, for messages */
 	int line;
 };
 
@@ -77,7 +78,7 @@ struct setting {
 	struct strs labels; /* the label in other languages, "de: …" */
 	struct strs steps;  /* the way there, one step each */
 	struct strs exempt; /* who is not in it */
-	struct strs pages;  /* ids of the pages that speak of it */
+	struct strs pages;  /* full ids of the pages that speak of it */
 	char *url;          /* direct link */
 	char *form;         /* objection form, for those without the control */
 	char *form_covers;
@@ -102,8 +103,16 @@ struct platform {
 	char *file;
 };
 
-const char *page_kind_name(enum page_kind kind);
+const char *page_kind_name(enum page_kind kind);       /* "policy", … */
+const char *page_format_name(enum page_format format); /* "html", … */
+void page_release(struct page *page);                  /* what it holds, zeroed after */
 void page_free(struct page *page);
+void selectors_release(struct selectors *selectors);
+void setting_release(struct setting *setting);
+/* Is it the page "linkedin/privacy-policy", or one of its variants? */
+bool page_is(const struct page *page, const char *id);
+/* Does this announcement source speak for that page? Variants count as their page. */
+bool page_covers(const struct page *source, const struct page *page);
 void platform_free(struct platform *platform);
 /* The setting whose `pages` name this page, or NULL; variants count as their page. */
 const struct setting *platform_setting_of(const struct platform *p, const struct page *page);
