@@ -8,8 +8,8 @@
 
 #include "core/record.h"
 
-/* Subject, blank line, words, blank line, trailers (Page, Url, Checked, Previously, Class, Stated
-   dates, Notice-days, Verdict, Reason…, Finding…); the archive adds Raw and Evidence. */
+/* Subject, blank line, words, blank line, trailers (Page, Url, Checked, Previously, Class,
+   Stated dates, Notice-days, Verdict, Reason…, Finding…); the archive adds Raw and Evidence. */
 int message_put(const struct record *record, struct buf *out);
 
 #endif

@@ -1,0 +1,133 @@
+/* A change made up for the tests of record, message and tell: a platform named Harbour. */
+#ifndef SMALLPRINT_TESTS_RECORD_MADE_H
+#define SMALLPRINT_TESTS_RECORD_MADE_H
+
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "core/record.h"
+
+static inline struct finding *
+made_finding(struct record *r, const char *rule, const char *concept, const char *says,
+    enum direction direction, enum edit_kind kind, const char *before, const char *after)
+{
+	struct finding *f;
+
+	MEM_GROW(r->findings.v, r->findings.n, r->findings.cap);
+	f = &r->findings.v[r->findings.n++];
+	*f = (struct finding){ .rule = mem_strdup(rule),
+		.concept = mem_strdup(concept),
+		.says = mem_strdup(says),
+		.direction = direction,
+		.severity = SEVERITY_HIGH,
+		.change = kind,
+		.quote = mem_strdup(after != NULL ? after : before),
+		.before = mem_strdup(before),
+		.after = mem_strdup(after),
+		.line = (int32_t)(10 * r->findings.n) };
+	return f;
+}
+
+static inline void
+made_reason(struct record *r, const char *code, const char *name, const char *because)
+{
+	r->reasons = mem_array(1, sizeof *r->reasons);
+	r->n_reasons = 1;
+	snprintf(r->reasons[0].code, sizeof r->reasons[0].code, "%s", code);
+	snprintf(r->reasons[0].name, sizeof r->reasons[0].name, "%s", name);
+	r->reasons[0].because = mem_strdup(because);
+}
+
+static inline utc_t
+made_time(const char *text)
+{
+	utc_t t = 0;
+
+	utc_parse(span_of(text), &t);
+	return t;
+}
+
+static inline day_t
+made_day(const char *text)
+{
+	day_t day = DAY_NONE;
+
+	day_parse(span_of(text), &day);
+	return day;
+}
+
+/* Without findings: what is known of any change of the page. */
+static inline struct record *
+made_page(void)
+{
+	struct record *r = record_new();
+
+	r->commit = mem_strdup("0bb9729912340bb9729912340bb9729912341234");
+	r->page = mem_strdup("harbour/privacy-policy");
+	r->path = mem_strdup("harbour/privacy-policy.md");
+	r->platform = mem_strdup("harbour");
+	r->platform_name = mem_strdup("Harbour");
+	r->page_name = mem_strdup("Privacy Policy");
+	r->url = mem_strdup("https://harbour.example/legal/privacy");
+	r->time = made_time("2024-09-19T00:32:21Z");
+	r->previously = made_time("2024-09-18T00:32:20Z");
+	r->class = CLASS_CHANGE;
+	r->added = 3;
+	r->edited = 1;
+	return r;
+}
+
+static inline void
+made_way_out(struct way_out *w)
+{
+	w->setting = mem_strdup("Data for model building");
+	w->default_state = mem_strdup("on");
+	strs_add(&w->steps, "Me");
+	strs_add(&w->steps, "Settings & Privacy");
+	strs_add(&w->steps, "Data for model building");
+	strs_add(&w->exempt, "EU");
+	strs_add(&w->exempt, "Switzerland");
+	w->url = mem_strdup("https://harbour.example/settings/model-building");
+	w->form = mem_strdup("https://harbour.example/help/object");
+	w->form_covers = mem_strdup("data used already");
+}
+
+/* A silent change: training added, the effective date is the day it appeared. */
+static inline struct record *
+made_silent(void)
+{
+	struct record *r = made_page();
+	struct finding *f = made_finding(r, "ai-training.use", "ai-training",
+	    "AI training on personal data added", DIRECTION_MORE, EDIT_ADDED, NULL,
+	    "Harbour may take what you write, and what others write to you, to build and train "
+	    "the artificial intelligence models behind its services.");
+
+	f->match = mem_strdup("train the artificial intelligence models");
+	f->heading = mem_strdup("2. What we do with it");
+	r->alert = true;
+	r->verdict = VERDICT_SILENT;
+	r->because = mem_strdup(
+	    "Silent because its effective date is the day it appeared (S3) and no announcement "
+	    "was found on the 2 pages watched between 2024-09-18T00:32:20Z and "
+	    "2024-09-19T00:32:21Z.");
+	made_reason(r, "S3", "same-day", "The page gives 2024-09-18, the day it appeared.");
+	r->dates = (struct dates){ .state = DATES_TODAY,
+		.before = made_day("2024-07-31"),
+		.after = made_day("2024-09-18"),
+		.notice_min = -1,
+		.notice_max = 0,
+		.has_notice = true,
+		.banner_day = DAY_NONE };
+	r->announced = (struct announced_result){ .state = ANNOUNCED_NONE,
+		.day = DAY_NONE,
+		.sources = 2,
+		.read = 2,
+		.from = r->previously,
+		.until = r->time };
+	r->sha256 =
+	    mem_strdup("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+	made_way_out(&r->way_out);
+	return r;
+}
+
+#endif
