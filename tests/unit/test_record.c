@@ -242,17 +242,18 @@ broken_records_end_in_an_error_or_a_record(void **state)
 static void
 a_record_takes_over_what_the_stages_made(void **state)
 {
-	struct setting setting = {
-		.id = "models", .name = "Model building", .url = "https://h/s"
-	};
-	struct page page = { .id = "h/privacy@de",
-		.platform = "h",
-		.name = "Privacy",
-		.url = "https://h/p",
+	static char setting_id[] = "models", setting_name[] = "Model building";
+	static char id[] = "h/privacy@de", platform_id[] = "h", name[] = "Privacy";
+	static char url[] = "https://h/p", variant[] = "de", platform_name[] = "Harbour";
+	struct setting setting = { .id = setting_id, .name = setting_name };
+	struct page page = { .id = id,
+		.platform = platform_id,
+		.name = name,
+		.url = url,
 		.kind = PAGE_TERMS,
-		.variant = "de" };
+		.variant = variant };
 	struct platform platform = {
-		.id = "h", .name = "Harbour", .settings = &setting, .n_settings = 1
+		.id = platform_id, .name = platform_name, .settings = &setting, .n_settings = 1
 	};
 	struct change change = { .class = CLASS_CHANGE, .n_added = 2, .n_edited = 1 };
 	struct record *from = made_silent(), *record = record_new();

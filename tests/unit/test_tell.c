@@ -577,7 +577,11 @@ a_change_is_told_with_its_findings_where_they_stand(void **state)
 		{ WORDS_INSERTED, span_of("two\x1b years") }, { WORDS_SAME, span_of(".") } };
 	struct edit edits[] = { { EDIT_MOVED, 3, 1, NULL, 0 }, { EDIT_EDITED, 1, 2, words, 4 },
 		{ EDIT_REMOVED, 2, -1, NULL, 0 }, { EDIT_ADDED, -1, 3, NULL, 0 } };
-	struct change change = { before, after, CLASS_CHANGE, edits, 4, 1, 1, 1, 1 };
+	struct change change = { .before = before,
+		.after = after,
+		.class = CLASS_CHANGE,
+		.edits = edits,
+		.n_edits = COUNT(edits) };
 	struct record *record = made_page();
 	struct buf b;
 
