@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/html.h"
 #include "edge/workspace.h"
 
 static const char rule[] = "rules:\n"
@@ -491,6 +492,116 @@ test_the_linkedin_setting_is_complete(void **state)
 	free(root);
 }
 
+/* What is declared for a page finds something on the page as it was once recorded. */
+static const struct {
+	const char *page;
+	const char *file; /* of the corpus */
+} recorded[] = {
+	{ "linkedin/privacy-policy@fr", "pages/linkedin-privacy-2022.html.gz" },
+	{ "linkedin/service-terms", "pages/linkedin-serviceterms-2022.html.gz" },
+	{ "linkedin/help-generative-ai", "seq/linkedin-help-dsa/00.html.gz" },
+	{ "openai/privacy-policy-eu", "pages/openai-eu-privacy.html.gz" },
+	{ "openai/data-use", "pages/openai-data-improve.html.gz" },
+	{ "openai/enterprise-privacy", "pages/openai-business-privacy.html.gz" },
+	{ "openai/help-data-controls", "pages/openai-help-sora.html.gz" },
+	{ "anthropic/privacy-policy", "pages/anthropic-privacy.html.gz" },
+	{ "anthropic/non-user-privacy-policy", "seq/anthropic-nonuser-localeflip/00.html.gz" },
+	{ "google/privacy-policy", "pages/google-privacy.html.gz" },
+	{ "google/generative-ai-use-policy", "pages/google-genai-usepolicy.html.gz" },
+	{ "google/gemini-privacy-notice", "pages/google-gemini-help.html.gz" },
+	{ "microsoft/privacy-statement@ie", "pages/microsoft-privacy.html.gz" },
+	{ "microsoft/copilot-terms", "pages/microsoft-copilot-terms.html.gz" },
+	{ "github/privacy-statement", "pages/github-privacy.html.gz" },
+	{ "meta/facebook-terms", "pages/facebook-terms-2022.html.gz" },
+	{ "meta/facebook-privacy-policy", "pages/instagram-privacy-2022.html.gz" },
+	{ "meta/ai-terms-eu", "pages/meta-ai-terms.html.gz" },
+};
+
+static struct html *
+recorded_page(const char *corpus, const char *file)
+{
+	char *command = mem_printf("gzip -dc '%s/%s'", corpus, file), chunk[65536];
+	FILE *pipe = popen(command, "r");
+	struct html *html = NULL;
+	struct error err = { 0 };
+	struct buf body;
+	size_t n;
+
+	assert_non_null(pipe);
+	buf_init(&body, 32 << 20);
+	while ((n = fread(chunk, 1, sizeof chunk, pipe)) > 0)
+		buf_add(&body, chunk, n);
+	assert_int_equal(pclose(pipe), 0);
+	assert_int_equal(html_parse(buf_span(&body), &html, &err), 0);
+	buf_release(&body);
+	free(command);
+	return html;
+}
+
+static size_t
+count_matches(const struct html *html, const char *css)
+{
+	struct html_nodes nodes = { 0 };
+	struct error err = { 0 };
+	size_t n;
+
+	assert_int_equal(html_select(html, css, &nodes, &err), 0);
+	n = nodes.n;
+	html_nodes_release(&nodes);
+	return n;
+}
+
+static bool
+finds_all(const struct html *html, const struct selectors *select)
+{
+	for (size_t i = 0; i < select->n; i++) {
+		const struct selector *s = &select->v[i];
+
+		if (s->css != NULL && count_matches(html, s->css) == 0)
+			return false;
+		if (s->css == NULL &&
+		    (count_matches(html, s->start) == 0 || count_matches(html, s->end) == 0))
+			return false;
+	}
+	return select->n > 0;
+}
+
+static void
+test_declared_selectors_find_recorded_pages(void **state)
+{
+	const char *corpus = getenv("SMALLPRINT_CORPUS");
+	char *root = mem_printf("%s/..", tests_dir());
+	struct strs complaints = { 0 };
+	struct error err = { 0 };
+	struct workspace *ws = NULL;
+	size_t wrong = 0;
+
+	(void)state;
+	if (corpus == NULL || !file_is_dir(corpus)) {
+		free(root);
+		skip();
+	}
+	assert_int_equal(workspace_read(root, &ws, &complaints, &err), 0);
+	for (size_t i = 0; i < COUNT(recorded); i++) {
+		const struct page *page = workspace_page(ws, recorded[i].page);
+		struct html *html = recorded_page(corpus, recorded[i].file);
+
+		assert_non_null(page);
+		if (!finds_all(html, &page->select)) {
+			print_message(
+			    "# %s: finds nothing on %s\n", page->id, recorded[i].file);
+			wrong++;
+		}
+		html_free(html);
+	}
+	print_message("# figure: %zu of %zu declared selections find their recorded page\n",
+	    COUNT(recorded) - wrong, COUNT(recorded));
+	assert_int_equal(wrong, 0);
+	workspace_free(ws);
+	strs_release(&complaints);
+	free(root);
+}
+
 int
 main(void)
 {
@@ -509,6 +620,7 @@ main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_the_shipped_platforms_load),
 		cmocka_unit_test(test_the_linkedin_setting_is_complete),
+		cmocka_unit_test(test_declared_selectors_find_recorded_pages),
 	};
 
 	return cmocka_run_group_tests_name("workspace", tests, NULL, NULL);
