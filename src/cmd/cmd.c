@@ -14,6 +14,7 @@
 #include "base/utc.h"
 #include "base/yaml.h"
 #include "cmd/options.h"
+#include "edge/workspace.h"
 
 int
 cmd_fail(const struct error *err)
@@ -49,6 +50,28 @@ cmd_print(const struct buf *out)
 		fprintf(stderr, "smallprint: cannot write: %s\n", strerror(errno));
 		exit(EXIT_ROUND);
 	}
+}
+
+static void
+print_all(const struct strs *complaints)
+{
+	for (size_t i = 0; i < complaints->n; i++)
+		fprintf(stderr, "%s\n", complaints->v[i]);
+}
+
+int
+cmd_workspace(const struct context *ctx, struct workspace **out)
+{
+	struct strs complaints = { 0 };
+	struct error err = { 0 };
+	int status = EXIT_DONE;
+
+	if (workspace_open(ctx->dir, out, &complaints, &err) != 0) {
+		print_all(&complaints);
+		status = cmd_fail(&err);
+	}
+	strs_release(&complaints);
+	return status;
 }
 
 char *

@@ -64,6 +64,10 @@ int cmd_usage(const struct verb *verb, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Write a buffer to stdout; ends the process quietly on a closed pipe. */
 void cmd_print(const struct buf *out);
+/* Open the workspace at ctx->dir; every mistake in its rules goes to stderr. EXIT_DONE, or what to
+   exit with. The workspace is to be ended with workspace_free(). */
+struct workspace;
+int cmd_workspace(const struct context *ctx, struct workspace **out);
 /* The snapshots folder of the workspace at ctx->dir; the caller frees. */
 char *cmd_snapshots(const struct context *ctx);
 

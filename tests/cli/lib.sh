@@ -12,7 +12,9 @@ top=$(mktemp -d "${TMPDIR:-/tmp}/cli.XXXXXX")
 try() {
 	n=$((n + 1))
 	mkdir -p "$top/$1"
-	if (cd "$top/$1" && set -e && "$1") >"$top/$1.out" 2>&1; then
+	# Not inside `if`: there the shell would forget set -e.
+	(set -e; cd "$top/$1"; "$1") >"$top/$1.out" 2>&1
+	if [ $? -eq 0 ]; then
 		echo "ok $n - $2"
 	else
 		failures=$((failures + 1))

@@ -1,0 +1,167 @@
+/* smallprint check: one round over what is due; what cron and CI run. */
+#include "cmd/cmd.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "edge/alert.h"
+#include "run.h"
+
+struct check_options {
+	bool all;
+	bool json;
+	bool exit_code;
+	bool quiet;
+};
+
+static const struct option_row check_rows[] = {
+	{ "all", 'a', OPTION_FLAG, offsetof(struct check_options, all), NULL,
+	    "every page, due or not" },
+	{ "json", 'j', OPTION_FLAG, offsetof(struct check_options, json), NULL,
+	    "JSON Lines: one object per change" },
+	{ "exit-code", 'e', OPTION_FLAG, offsetof(struct check_options, exit_code), NULL,
+	    "exit with 1 when something alert-worthy was found" },
+	{ "quiet", 'q', OPTION_FLAG, offsetof(struct check_options, quiet), NULL,
+	    "alerts only: no first records, no summary" },
+	{ 0 },
+};
+
+static void
+show_progress(size_t settled, size_t total, void *arg)
+{
+	(void)arg;
+	fprintf(
+	    stderr, "\r%zu of %zu pages%s", settled, total, settled == total ? "\r\033[K" : "");
+	fflush(stderr);
+}
+
+/* ---- telling on this terminal ---- */
+
+struct teller {
+	const struct context *ctx;
+	const struct check_options *options;
+};
+
+static int
+tell(const struct record *record, void *arg, struct error *err)
+{
+	const struct teller *teller = arg;
+	struct buf out;
+	int rc;
+
+	buf_init(&out, 16 << 20);
+	if (teller->options->json)
+		rc = record_put(record, &out);
+	else if (record->alert)
+		rc = tell_alert(record, &teller->ctx->style, &out);
+	else if (teller->options->quiet)
+		rc = 0;
+	else
+		rc = tell_line(record, &teller->ctx->style, &out);
+	if (rc != 0)
+		error_set(err, ERROR_LIMIT, "%s: too long to tell", record->page);
+	else
+		cmd_print(&out);
+	buf_release(&out);
+	return rc;
+}
+
+/* ---- the summary ---- */
+
+static void
+print_complaints(const struct run_report *report)
+{
+	for (size_t i = 0; i < report->complaints.n; i++)
+		fprintf(stderr, "%s\n", report->complaints.v[i]);
+}
+
+static void
+print_summary(const struct run_report *report)
+{
+	fprintf(stderr, "%zu page%s looked at", report->total, report->total == 1 ? "" : "s");
+	for (int o = OUTCOME_UNCHANGED; o <= OUTCOME_LEFT_OUT; o++)
+		if (report->outcomes[o] > 0)
+			fprintf(stderr, ", %zu %s", report->outcomes[o],
+			    o == OUTCOME_FIRST      ? "for the first time"
+			    : o == OUTCOME_LEFT_OUT ? "left out"
+						    : outcome_name((enum outcome)o));
+	fprintf(stderr, ".\n");
+}
+
+/* Every page failed and none had any answer: that is the network, not the pages. */
+static int
+round_status(const struct run_report *report)
+{
+	if (report->total == 0 || report->unreachable < report->total)
+		return EXIT_DONE;
+	fprintf(stderr, "smallprint: no page could be reached: is there a network?\n");
+	return EXIT_ROUND;
+}
+
+/* ---- the round ---- */
+
+static int
+round_and_tell(const struct context *ctx, const struct check_options *o, struct workspace *ws,
+    struct archive *archive, int argc, char **argv)
+{
+	struct run_options options = { .all = o->all,
+		.pages = argv,
+		.n_pages = (size_t)argc,
+		.progress = ctx->progress ? show_progress : NULL };
+	struct teller teller = { ctx, o };
+	struct run_report report = { 0 };
+	struct error err = { 0 };
+	size_t told = 0, alerts = 0;
+	int status;
+
+	fetch_options_from_env(&options.fetch);
+	if (run(ws, archive, &options, &report, &err) != 0) {
+		status = cmd_fail(&err);
+		goto out;
+	}
+	print_complaints(&report);
+	if (alert_deliver(archive, "terminal", tell, &teller, &told, &alerts, &err) != 0) {
+		status = cmd_fail(&err);
+		goto out;
+	}
+	if (!o->quiet)
+		print_summary(&report);
+	status = round_status(&report);
+	if (status == EXIT_DONE && o->exit_code && alerts > 0)
+		status = EXIT_FOUND;
+out:
+	run_report_release(&report);
+	return status;
+}
+
+static int
+check(const struct context *ctx, const void *options, int argc, char **argv)
+{
+	struct workspace *ws;
+	struct archive *archive;
+	struct error err = { 0 };
+	int status = cmd_workspace(ctx, &ws);
+
+	if (status != EXIT_DONE)
+		return status;
+	if (archive_open(ws->snapshots, ARCHIVE_WRITE, &archive, &err) != 0) {
+		status = cmd_fail(&err);
+	} else {
+		status = round_and_tell(ctx, options, ws, archive, argc, argv);
+		archive_close(archive);
+	}
+	workspace_free(ws);
+	return status;
+}
+
+const struct verb verb_check = {
+	.name = "check",
+	.arguments = "[PAGE…]",
+	.summary = "one round over what is due: look, compare, judge, record, tell",
+	.options = check_rows,
+	.options_size = sizeof(struct check_options),
+	.max_args = -1,
+	.run = check,
+};

@@ -1,0 +1,73 @@
+/* Channels as cursors in the archive. */
+#include "edge/alert.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { RECORD_MAX = 16 << 20 };
+
+struct delivery {
+	struct archive *archive;
+	const char *channel;
+	alert_sink sink;
+	void *arg;
+	size_t *told;
+	size_t *alerts;
+	struct error *err;
+};
+
+static int
+tell_record(struct delivery *d, const struct archive_entry *entry, struct span json)
+{
+	struct record *record;
+	int rc;
+
+	if (record_get(json, &record, d->err) != 0)
+		return error_prefix(d->err, "%.12s", entry->oid);
+	free(record->commit);
+	record->commit = mem_strdup(entry->oid);
+	rc = d->sink(record, d->arg, d->err);
+	if (rc == 0) {
+		++*d->told;
+		*d->alerts += record->alert;
+	}
+	record_free(record);
+	return rc;
+}
+
+static int
+tell_entry(const struct archive_entry *entry, void *arg)
+{
+	struct delivery *d = arg;
+	struct buf json;
+	int rc = 0;
+
+	buf_init(&json, RECORD_MAX);
+	if (entry->evidence != NULL && entry->page_id != NULL)
+		rc = archive_evidence(
+		    d->archive, entry->evidence, entry->page_id, "change.json", &json, d->err);
+	if (rc == 1)
+		rc = tell_record(d, entry, buf_span(&json));
+	buf_release(&json);
+	if (rc == 0)
+		rc = archive_cursor_set(d->archive, d->channel, entry->oid, d->err);
+	return rc;
+}
+
+int
+alert_deliver(struct archive *archive, const char *channel, alert_sink sink, void *arg,
+    size_t *told, size_t *alerts, struct error *err)
+{
+	struct delivery d = { archive, channel, sink, arg, told, alerts, err };
+	char cursor[ARCHIVE_OID_HEX + 1];
+
+	*told = *alerts = 0;
+	if (archive_cursor_get(archive, channel, cursor, err) != 0)
+		return -1;
+	return archive_log(archive, NULL, *cursor == '\0' ? NULL : cursor, true, tell_entry, &d,
+		   err) == 0
+		   ? 0
+		   : -1;
+}

@@ -1,0 +1,555 @@
+/* One page's passage through one round: what each stage does to it. */
+#include "item.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "core/message.h"
+
+enum {
+	HELD_PERCENT = 30,     /* of the last good text: less is not the page */
+	HELD_MIN_WORDS = 100,  /* shorter pages may shrink as they like */
+	RETRY_FIRST = 30 * 60, /* seconds until a failed page is looked at again … */
+	FIELD_MAX = 2048
+};
+
+const char *
+outcome_name(enum outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_PENDING: return "pending";
+	case OUTCOME_UNCHANGED: return "unchanged";
+	case OUTCOME_FIRST: return "first";
+	case OUTCOME_CHANGED: return "changed";
+	case OUTCOME_HELD: return "held";
+	case OUTCOME_FAILED: return "failed";
+	case OUTCOME_LEFT_OUT: return "left-out";
+	}
+	return "unknown";
+}
+
+void
+item_init(struct item *item, const struct platform *platform, const struct page *page)
+{
+	*item = (struct item){ .platform = platform, .page = page };
+	item->response.wire_fd = item->response.body_fd = -1;
+	buf_init(&item->text, DOCUMENT_MAX_BYTES);
+}
+
+void
+item_let_go(struct item *item)
+{
+	call_free(item->call);
+	item->call = NULL;
+	change_free(item->change);
+	item->change = NULL;
+	document_free(item->before);
+	document_free(item->after);
+	item->before = item->after = NULL;
+	buf_release(&item->text);
+	findings_release(&item->findings);
+	dates_release(&item->dates);
+	record_free(item->record);
+	item->record = NULL;
+	response_release(&item->response);
+	item->response = (struct response){ .wire_fd = -1, .body_fd = -1 };
+}
+
+/* ---- recall ---- */
+
+static void
+hash_in(uint64_t *h, const char *text)
+{
+	char *both = mem_printf("%016llx%s", (unsigned long long)*h, text == NULL ? "-" : text);
+
+	*h = hash_xxh3(span_of(both));
+	free(both);
+}
+
+static void
+hash_selectors(uint64_t *h, const struct selectors *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		hash_in(h, list->v[i].css);
+		hash_in(h, list->v[i].start);
+		hash_in(h, list->v[i].end);
+		hash_in(h, list->v[i].start_after ? "after" : "before");
+		hash_in(h, list->v[i].end_after ? "after" : "before");
+	}
+	hash_in(h, "end");
+}
+
+/* How a page is read: when this number changes, a new text may be our doing. */
+static uint64_t
+declaration_hash(const struct page *page)
+{
+	uint64_t h = EXTRACT_VERSION;
+
+	hash_in(&h, page->url);
+	hash_selectors(&h, &page->select);
+	hash_selectors(&h, &page->remove);
+	return h;
+}
+
+void
+item_recall(
+    struct item *item, struct archive *archive, bool validators, struct request *request)
+{
+	struct page_state *s = archive_state(archive, item->page->id);
+
+	item->state = s;
+	item->previously = s->last_good;
+	item->declaration = declaration_hash(item->page);
+	*request = (struct request){ .page = item->page, .arg = item };
+	if (!validators || s->last_good == 0 || s->declaration != item->declaration)
+		return;
+	request->etag = s->etag;
+	request->last_modified = s->last_modified;
+	request->wire_hash = s->wire_hash;
+}
+
+/* ---- fetch ---- */
+
+static int
+item_fail(struct item *item, enum outcome outcome, const struct error *err)
+{
+	item->outcome = outcome;
+	item->error = *err;
+	return 0;
+}
+
+int
+item_answer(struct item *item, struct response *response, const struct error *err)
+{
+	if (response != NULL) {
+		item->response = *response;
+		*response = (struct response){ .wire_fd = -1, .body_fd = -1 };
+	}
+	if (err != NULL && err->code != ERROR_NONE)
+		return item_fail(item,
+		    strstr(err->message, "robots.txt") != NULL ? OUTCOME_LEFT_OUT
+							       : OUTCOME_FAILED,
+		    err);
+	if (item->response.status == 304 || item->response.same_bytes) {
+		item->outcome = OUTCOME_UNCHANGED;
+		return 0;
+	}
+	return 1;
+}
+
+/* ---- extract ---- */
+
+struct reading {
+	const struct page *page;
+	const char *content_type;
+	const char *final_url;
+};
+
+static int
+read_feed(
+    const struct reading *reading, struct span input, struct document **out, struct error *err)
+{
+	struct announcements items = { 0 };
+	int rc = announcements_feed(input, reading->page->format, &items, err);
+
+	if (rc == 0)
+		rc = announcements_document(&items, out, err);
+	announcements_release(&items);
+	return rc;
+}
+
+/* Runs in the confined child: one line of facts, then the Markdown. See item_extracted(). */
+static int
+read_page(const void *arg, struct span input, struct buf *answer, struct error *err)
+{
+	const struct reading *reading = arg;
+	struct extract_result result = { 0 };
+	struct document *doc = NULL;
+	bool feed = reading->page->format == FORMAT_RSS ||
+		    reading->page->format == FORMAT_ATOM ||
+		    reading->page->format == FORMAT_JSON;
+	int rc;
+
+	rc = feed ? read_feed(reading, input, &doc, err)
+		  : extract(reading->page, input, reading->content_type, reading->final_url,
+			&doc, &result, err);
+	if (rc != 0)
+		return -1;
+	buf_addf(answer, "%d %s\n", (int)result.how, result.complaint);
+	document_put(doc, answer);
+	document_free(doc);
+	return 0;
+}
+
+int
+item_extract(struct item *item)
+{
+	const struct call_limits limits = { .answer_max = DOCUMENT_MAX_BYTES };
+	const struct reading reading = {
+		.page = item->page,
+		.content_type = item->response.content_type,
+		.final_url = item->response.final_url,
+	};
+	struct error err = { 0 };
+
+	if (call_start(read_page, &reading, item->response.body_fd, item->response.body_len,
+		&limits, &item->call, &err) == 0)
+		return 0;
+	error_prefix(&err, "%s", item->page->id);
+	item_fail(item, OUTCOME_FAILED, &err);
+	return -1;
+}
+
+/* The other side of read_page(); the child's words are a stranger's. */
+static int
+take_reading(struct item *item, struct span answer, struct error *err)
+{
+	struct span facts;
+
+	if (!span_line(&answer, &facts) || facts.len < 2 || facts.data[0] < '0' ||
+	    facts.data[0] > '2')
+		return error_set(err, ERROR_BUG, "its reader gave no answer");
+	item->how = (enum extract_how)(facts.data[0] - '0');
+	if (facts.len > 2)
+		error_set(&item->error, ERROR_PAGE, "%s: %.*s", item->page->id,
+		    (int)facts.len - 2, facts.data + 2);
+	if (document_get(answer, DOCUMENT_OURS, &item->after, err) != 0)
+		return -1;
+	buf_add_span(&item->text, answer);
+	return 0;
+}
+
+int
+item_extracted(struct item *item)
+{
+	struct error err = { 0 };
+	struct buf answer;
+	int rc;
+
+	buf_init(&answer, DOCUMENT_MAX_BYTES + FIELD_MAX);
+	rc = call_collect(item->call, &answer, &err);
+	if (rc == 1 && take_reading(item, buf_span(&answer), &err) != 0)
+		rc = -1;
+	buf_release(&answer);
+	if (rc == 0)
+		return 0;
+	call_free(item->call);
+	item->call = NULL;
+	if (rc == 1) {
+		close(item->response.body_fd); /* only the bytes as received are evidence */
+		item->response.body_fd = -1;
+		return 1;
+	}
+	error_prefix(&err, "%s", item->page->id);
+	item_fail(item, item->previously != 0 ? OUTCOME_HELD : OUTCOME_FAILED, &err);
+	return -1;
+}
+
+/* ---- compare ---- */
+
+static int
+load_before(struct item *item, struct archive *archive, struct error *err)
+{
+	char *path = mem_printf("%s.md", item->page->id);
+	struct buf text;
+	int rc;
+
+	buf_init(&text, DOCUMENT_MAX_BYTES);
+	rc = archive_text(archive, NULL, path, &text, err);
+	if (rc == 1)
+		rc = document_get(buf_span(&text), DOCUMENT_OURS, &item->before, err);
+	buf_release(&text);
+	free(path);
+	return rc < 0 ? -1 : 0;
+}
+
+/* What came is not the page: the last good text stays the version. */
+static bool
+is_held(struct item *item)
+{
+	size_t before, after;
+
+	if (item->before == NULL || item->state->declaration != item->declaration)
+		return false;
+	before = document_words(item->before);
+	after = document_words(item->after);
+	if (item->how == EXTRACT_FALLBACK) {
+		item->outcome = OUTCOME_HELD; /* the complaint is in item->error already */
+		return true;
+	}
+	if (before < HELD_MIN_WORDS || after * 100 >= before * HELD_PERCENT)
+		return false;
+	error_set(&item->error, ERROR_PAGE,
+	    "%s: %zu words where the last good text has %zu: held, not a version",
+	    item->page->id, after, before);
+	item->outcome = OUTCOME_HELD;
+	return true;
+}
+
+static bool
+is_news(const struct item *item)
+{
+	return item->change->class != CLASS_NONE && item->change->class != CLASS_FORMATTING;
+}
+
+int
+item_compare(struct item *item, struct archive *archive)
+{
+	struct error err = { 0 };
+
+	if (load_before(item, archive, &err) != 0) {
+		item_fail(item, OUTCOME_FAILED, &err);
+		return 0;
+	}
+	if (is_held(item))
+		return 0;
+	item->change = compare(item->before, item->after);
+	if (!is_news(item)) {
+		item->outcome = OUTCOME_UNCHANGED;
+		return 0;
+	}
+	if (item->before != NULL && item->state->last_good != 0 &&
+	    item->state->declaration != item->declaration)
+		item->change->class = CLASS_UPGRADE;
+	item->outcome = item->before == NULL ? OUTCOME_FIRST : OUTCOME_CHANGED;
+	return 1;
+}
+
+/* ---- detect, judge ---- */
+
+void
+item_detect(struct item *item, const struct rules *rules)
+{
+	struct error err = { 0 };
+
+	if (item->change->class == CLASS_UPGRADE || item->page->kind == PAGE_ANNOUNCEMENT)
+		return; /* our doing, or a witness: evidence, not news */
+	if (detect(rules, item->change, item->page->language, &item->findings, &err) != 0) {
+		error_prefix(&err, "%s", item->page->id);
+		item->error = err;
+	}
+}
+
+void
+item_judge(struct item *item, const struct source_looks *looks, const struct silence *silence)
+{
+	struct announced_result announced = { 0 };
+	struct verdict verdict = { 0 };
+	struct error err = { 0 };
+	utc_t seen = item->response.time;
+	struct evidence evidence = { .page = item->page,
+		.change = item->change,
+		.findings = &item->findings,
+		.dates = &item->dates,
+		.announced = &announced,
+		.last_old = item->previously,
+		.first_new = seen };
+
+	if (dates_judge(item->change, item->previously, seen, silence, &item->dates, &err) !=
+	    0) {
+		error_prefix(&err, "%s", item->page->id);
+		item->error = err;
+	}
+	if (item->change->class == CLASS_CHANGE) {
+		announced_match(looks, item->page, &item->findings, item->dates.after,
+		    item->previously, seen, silence, &announced);
+		verdict_judge(&evidence, silence, &verdict);
+	}
+	item->record = record_new();
+	record_fill(item->record, item->platform, item->page, item->change, &item->findings,
+	    &verdict, &item->dates, &announced, item->previously, seen);
+	verdict_release(&verdict);
+	announced_release(&announced);
+}
+
+/* ---- commit ---- */
+
+static const char *
+body_name(const struct response *r)
+{
+	const char *type = r->content_type == NULL ? "" : r->content_type;
+
+	if (strstr(type, "html") != NULL)
+		return "body.html";
+	if (strstr(type, "pdf") != NULL)
+		return "body.pdf";
+	if (strstr(type, "json") != NULL)
+		return "body.json";
+	if (strstr(type, "xml") != NULL)
+		return "body.xml";
+	return "body";
+}
+
+static const char *
+encoding_suffix(const struct response *r)
+{
+	const char *e = r->content_encoding == NULL ? "" : r->content_encoding;
+
+	if (strcmp(e, "gzip") == 0)
+		return ".gz";
+	if (strcmp(e, "br") == 0)
+		return ".br";
+	if (strcmp(e, "deflate") == 0)
+		return ".z";
+	return "";
+}
+
+static void
+put_fact(struct buf *out, const char *key, const char *value)
+{
+	if (value != NULL && *value != '\0')
+		buf_addf(out, "%s: %s\n", key, value);
+}
+
+/* fetch.txt: where, when and how, one fact a line. */
+static void
+put_facts(const struct item *item, const char *sha256, struct buf *out)
+{
+	const struct response *r = &item->response;
+	char time[UTC_TEXT_MAX], hex[HASH_SHA256_HEX + 1];
+
+	put_fact(out, "Url", item->page->url);
+	for (size_t i = 0; i < r->hops.n; i++)
+		put_fact(out, "Redirect", r->hops.v[i]);
+	put_fact(out, "Final-Url", r->final_url);
+	buf_addf(out, "Status: %d\n", r->status);
+	put_fact(out, "Time", utc_format(r->time, time));
+	buf_addf(out, "Took-ms: %lld\nTries: %d\n", (long long)r->took_ms, r->tries);
+	put_fact(out, "Address", r->ip);
+	put_fact(out, "Protocol", r->protocol);
+	put_fact(out, "Certificate-Sha256", r->tls_sha256);
+	put_fact(out, "Language", item->page->language);
+	put_fact(out, "Proxy", item->page->proxy);
+	put_fact(out, "User-Agent", item->page->user_agent);
+	for (size_t i = 0; i < item->page->headers.n; i++)
+		put_fact(out, "Sent", item->page->headers.v[i]);
+	put_fact(out, "Body-Sha256", sha256);
+	put_fact(out, "Text-Sha256", hash_sha256(buf_span(&item->text), hex));
+	buf_addf(
+	    out, "Tool: smallprint %s, extractor %d\n", SMALLPRINT_VERSION, EXTRACT_VERSION);
+}
+
+int
+item_commit(struct item *item, struct archive *archive, struct error *err)
+{
+	const struct response *r = &item->response;
+	char *name = mem_printf("%s%s", body_name(r), encoding_suffix(r));
+	char *path = mem_printf("%s.md", item->page->id);
+	char sha256[HASH_SHA256_HEX + 1];
+	struct buf facts, record, message;
+	struct span body = { "", 0 };
+	int rc = -1;
+
+	buf_init(&facts, 1 << 20);
+	buf_init(&record, 16 << 20);
+	buf_init(&message, 4 << 20);
+	if (r->wire_len > 0 && body_map(r->wire_fd, r->wire_len, &body, err) != 0)
+		goto out;
+	hash_sha256(body, sha256);
+	item->record->sha256 = mem_strdup(sha256);
+	put_facts(item, sha256, &facts);
+	if (record_put(item->record, &record) != 0 ||
+	    message_put(item->record, &message) != 0) {
+		error_set(err, ERROR_LIMIT, "%s: what is to be said of it is too long",
+		    item->page->id);
+		goto out;
+	}
+	const struct archive_file raw[] = {
+		{ name, body },
+		{ "headers.txt", span_of(r->headers) },
+		{ "fetch.txt", buf_span(&facts) },
+		{ "change.json", buf_span(&record) },
+	};
+	const struct archive_commit commit = { .page_id = item->page->id,
+		.path = path,
+		.text = buf_span(&item->text),
+		.raw = raw,
+		.n_raw = COUNT(raw),
+		.message = message.data,
+		.time = r->time };
+
+	rc = archive_commit(archive, &commit, item->commit, err);
+out:
+	if (body.len > 0)
+		body_unmap(body);
+	buf_release(&facts);
+	buf_release(&record);
+	buf_release(&message);
+	free(path);
+	free(name);
+	return rc;
+}
+
+/* ---- the page's state and the ledger ---- */
+
+static void
+replace(char **old, const char *new)
+{
+	char *copy = mem_strdup(new);
+
+	free(*old);
+	*old = copy;
+}
+
+/* A page that fails is looked at again soon, then less and less often, at most at its own pace.
+ */
+static utc_t
+retry_due(const struct item *item, utc_t now)
+{
+	int64_t pause = RETRY_FIRST;
+
+	for (uint32_t i = 1; i < item->state->failures && pause < item->page->every; i++)
+		pause *= 2;
+	return now + (pause < item->page->every ? pause : item->page->every);
+}
+
+static void
+settle_bad(struct item *item, utc_t now)
+{
+	struct page_state *s = item->state;
+
+	if (s->failing_since == 0)
+		s->failing_since = now;
+	s->failures++;
+	replace(&s->why, item->error.message);
+	s->due = retry_due(item, now);
+}
+
+static void
+settle_good(struct item *item, utc_t now)
+{
+	struct page_state *s = item->state;
+	const struct response *r = &item->response;
+
+	s->failing_since = 0;
+	s->failures = 0;
+	replace(&s->why, NULL);
+	s->last_good = r->time == 0 ? now : r->time;
+	s->due = now + item->page->every;
+	if (r->status == 304)
+		return;
+	replace(&s->etag, r->etag);
+	replace(&s->last_modified, r->last_modified);
+	s->wire_hash = r->wire_hash;
+	if (r->same_bytes)
+		return;
+	s->declaration = item->declaration;
+	if (item->after != NULL)
+		s->text_hash = document_hash(item->after);
+}
+
+int
+item_settle(struct item *item, struct archive *archive, utc_t now, struct error *err)
+{
+	item->state->last_try = now;
+	if (item->outcome == OUTCOME_UNCHANGED || item->outcome == OUTCOME_FIRST ||
+	    item->outcome == OUTCOME_CHANGED)
+		settle_good(item, now);
+	else
+		settle_bad(item, now);
+	return archive_check(
+	    archive, item->page->id, outcome_name(item->outcome), item->error.message, err);
+}

@@ -1,0 +1,77 @@
+/*
+ * One page's passage through one round. Every stage reads what stands above
+ * and fills in one field more; an item that failed keeps its error and is
+ * passed over by the later stages. The stages are in the order of the line:
+ * recall, (fetch), extract, compare, detect, judge, commit.
+ */
+#ifndef SMALLPRINT_ITEM_H
+#define SMALLPRINT_ITEM_H
+
+#include "core/announcement.h"
+#include "core/compare.h"
+#include "core/extract.h"
+#include "core/notice.h"
+#include "core/record.h"
+#include "core/verdict.h"
+#include "edge/archive.h"
+#include "edge/call.h"
+#include "edge/fetch.h"
+#include "edge/workspace.h"
+
+/* How a check ended: the words of the ledger. */
+enum outcome {
+	OUTCOME_PENDING = 0,
+	OUTCOME_UNCHANGED,
+	OUTCOME_FIRST,
+	OUTCOME_CHANGED,
+	OUTCOME_HELD,    /* what came was not the page, or our reading of it broke */
+	OUTCOME_FAILED,  /* nothing to read came */
+	OUTCOME_LEFT_OUT /* robots.txt disallows it */
+};
+
+struct item {
+	const struct platform *platform;  /* the workspace's */
+	const struct page *page;          /* the workspace's */
+	struct page_state *state;         /* the archive's, of this page */
+	utc_t previously;                 /* recall: last good look, 0: never */
+	uint64_t declaration;             /* recall: how the page is declared now */
+	struct response response;         /* fetch */
+	struct call *call;                /* extract, while the child reads */
+	struct document *after;           /* extract */
+	struct buf text;                  /* extract: `after` as Markdown */
+	enum extract_how how;             /* extract */
+	struct document *before;          /* compare; NULL on a first record */
+	struct change *change;            /* compare */
+	struct findings findings;         /* detect */
+	struct dates dates;               /* judge */
+	struct record *record;            /* judge */
+	char commit[ARCHIVE_OID_HEX + 1]; /* commit */
+	enum outcome outcome;
+	struct error error; /* why it failed or was held; a warning when it was not */
+};
+
+void item_init(struct item *item, const struct platform *platform, const struct page *page);
+/* Everything but the outcome and the error; what is not news is let go at once. */
+void item_let_go(struct item *item);
+
+/* Fill a request from what the archive remembers. */
+void item_recall(
+    struct item *item, struct archive *archive, bool validators, struct request *request);
+/* Take over an answer, which is left empty. 1: there is a body to extract; 0: settled. */
+int item_answer(struct item *item, struct response *response, const struct error *err);
+/* Start the confined child on the body. */
+int item_extract(struct item *item);
+/* Collect it: 1 when there is a document; 0: not yet; -1: settled (failed, held). */
+int item_extracted(struct item *item);
+/* 1: something to record; 0: settled, nothing is new. */
+int item_compare(struct item *item, struct archive *archive);
+void item_detect(struct item *item, const struct rules *rules);
+void item_judge(
+    struct item *item, const struct source_looks *looks, const struct silence *silence);
+int item_commit(struct item *item, struct archive *archive, struct error *err);
+/* Write the outcome to the ledger and to the page's state. */
+int item_settle(struct item *item, struct archive *archive, utc_t now, struct error *err);
+
+const char *outcome_name(enum outcome outcome);
+
+#endif

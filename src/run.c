@@ -1,0 +1,365 @@
+/*
+ * THE LINE: recall → fetch → extract → compare → detect → judge → commit.
+ *
+ * Fetching, reading and comparing overlap: while answers come, children read
+ * bodies, and what is unchanged is let go at once, so that the memory of a
+ * round does not grow with the number of pages. What is news waits for the
+ * platform's announcement pages, which are items of the same round.
+ */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "edge/clock.h"
+
+enum {
+	READERS_MAX = 4, /* children reading at a time */
+	BODIES_MAX = 32, /* answers that wait for a reader before the network is held back */
+	STEP_MS = 500
+};
+
+struct round {
+	struct workspace *workspace;
+	struct archive *archive;
+	const struct run_options *options;
+	struct run_report *report;
+	struct error *err;
+	struct fetch *fetch;
+	utc_t now;
+	struct item *items;
+	size_t n_items;
+	struct item **waiting; /* answers not yet with a reader, a queue */
+	size_t n_waiting, cap_waiting;
+	struct item *reading[READERS_MAX];
+	size_t n_reading;
+	size_t settled;
+	bool broken; /* the archive refused something: err says what */
+};
+
+static int choose(struct round *round);
+static int recall(struct round *round);
+static int fetch_and_read(struct round *round);
+static int judge_and_commit(struct round *round);
+
+int
+run(struct workspace *workspace, struct archive *archive, const struct run_options *options,
+    struct run_report *report, struct error *err)
+{
+	struct round round = { .workspace = workspace,
+		.archive = archive,
+		.options = options,
+		.report = report,
+		.err = err,
+		.now = clock_now() };
+	int rc = -1;
+
+	if (archive_round_begin(archive, round.now, err) != 0)
+		return -1;
+	if (choose(&round) != 0 ||           /* which pages are due */
+	    recall(&round) != 0 ||           /* what we know of them */
+	    fetch_and_read(&round) != 0 ||   /* fetch → extract → compare → detect */
+	    judge_and_commit(&round) != 0 || /* judge → commit */
+	    archive_round_end(archive, err) != 0)
+		goto out;
+	rc = 0;
+out:
+	fetch_free(round.fetch);
+	for (size_t i = 0; i < round.n_items; i++)
+		item_let_go(&round.items[i]);
+	free(round.items);
+	free(round.waiting);
+	return rc;
+}
+
+/* ---- which pages ---- */
+
+static bool
+is_due(const struct round *round, const struct page *page)
+{
+	return round->options->all ||
+	       archive_state(round->archive, page->id)->due <= round->now;
+}
+
+static void
+add_page(struct workspace_pages *list, const struct page *page)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i] == page)
+			return;
+	MEM_GROW(list->v, list->n, list->cap);
+	list->v[list->n++] = page;
+}
+
+/* What is due, and with every page the witnesses that speak for it. */
+static int
+choose(struct round *round)
+{
+	struct workspace *ws = round->workspace;
+	struct workspace_pages named = { 0 }, due = { 0 };
+	int rc = workspace_select(
+	    ws, round->options->pages, round->options->n_pages, &named, round->err);
+
+	for (size_t i = 0; rc == 0 && i < named.n; i++)
+		if (is_due(round, named.v[i])) {
+			add_page(&due, named.v[i]);
+			workspace_sources(ws, named.v[i], &due);
+		}
+	round->items = mem_array(due.n, sizeof *round->items);
+	for (size_t i = 0; i < due.n; i++)
+		item_init(&round->items[i], workspace_platform_of(ws, due.v[i]), due.v[i]);
+	round->report->total = round->n_items = due.n;
+	workspace_pages_release(&named);
+	workspace_pages_release(&due);
+	return rc;
+}
+
+/* ---- settling ---- */
+
+static void
+settle(struct round *round, struct item *item)
+{
+	struct run_report *report = round->report;
+
+	if (item_settle(item, round->archive, round->now, round->err) != 0)
+		round->broken = true;
+	report->outcomes[item->outcome]++;
+	if (item->error.code != ERROR_NONE)
+		strs_add(&report->complaints, item->error.message);
+	if (item->outcome == OUTCOME_FAILED && item->error.code == ERROR_LATER &&
+	    item->response.status == 0)
+		report->unreachable++;
+	item_let_go(item);
+	round->settled++;
+	if (round->options->progress != NULL)
+		round->options->progress(round->settled, round->n_items, round->options->arg);
+}
+
+/* ---- judging ---- */
+
+static bool
+is_pending(const struct item *item)
+{
+	return item->change != NULL;
+}
+
+/* A source whose text did not change is read from the archive. */
+static void
+read_source(struct round *round, const struct item *item, struct source_look *look)
+{
+	struct error err = { 0 };
+	struct document *stored = NULL;
+	const struct document *doc = item->after;
+	char *path = mem_printf("%s.md", item->page->id);
+	struct buf text;
+
+	buf_init(&text, DOCUMENT_MAX_BYTES);
+	if (doc == NULL && archive_text(round->archive, NULL, path, &text, &err) == 1 &&
+	    document_get(buf_span(&text), DOCUMENT_OURS, &stored, &err) == 0)
+		doc = stored;
+	look->read = doc != NULL && announcements_page(doc, &look->items, &err) == 0;
+	if (!look->read && err.code != ERROR_NONE)
+		look->why = mem_strdup(err.message);
+	document_free(stored);
+	buf_release(&text);
+	free(path);
+}
+
+static void
+look_at_sources(
+    struct round *round, const struct platform *platform, struct source_looks *looks)
+{
+	for (size_t i = 0; i < round->n_items; i++) {
+		const struct item *item = &round->items[i];
+		struct source_look *look;
+
+		if (item->platform != platform || item->page->kind != PAGE_ANNOUNCEMENT)
+			continue;
+		MEM_GROW(looks->v, looks->n, looks->cap);
+		look = &looks->v[looks->n++];
+		*look = (struct source_look){
+			.page = item->page, .looked = round->now, .previously = item->previously
+		};
+		if (item->outcome == OUTCOME_FAILED || item->outcome == OUTCOME_HELD ||
+		    item->outcome == OUTCOME_LEFT_OUT)
+			look->why = mem_strdup(item->error.message);
+		else
+			read_source(round, item, look);
+	}
+}
+
+/* A declared source that this round did not look at cannot testify. */
+static void
+name_the_absent(
+    const struct round *round, const struct platform *platform, struct source_looks *looks)
+{
+	for (size_t i = 0; i < platform->n_pages; i++) {
+		const struct page *page = platform->pages[i];
+		bool there = false;
+
+		if (page->kind != PAGE_ANNOUNCEMENT)
+			continue;
+		for (size_t j = 0; j < looks->n; j++)
+			there = there || looks->v[j].page == page;
+		if (there)
+			continue;
+		MEM_GROW(looks->v, looks->n, looks->cap);
+		looks->v[looks->n++] = (struct source_look){ .page = page,
+			.looked = round->now,
+			.why = mem_strdup("not looked at in this round") };
+	}
+}
+
+static int
+judge_item(struct round *round, struct item *item)
+{
+	struct source_looks looks = { 0 };
+	int rc;
+
+	look_at_sources(round, item->platform, &looks);
+	name_the_absent(round, item->platform, &looks);
+	item_judge(item, &looks, &round->workspace->silence);
+	source_looks_release(&looks);
+	rc = item_commit(item, round->archive, round->err);
+	if (rc == 0)
+		settle(round, item);
+	return rc;
+}
+
+/* Announcement pages last: until then their texts are the witnesses of this round. */
+static int
+judge_and_commit(struct round *round)
+{
+	for (int witnesses = 0; witnesses <= 1; witnesses++)
+		for (size_t i = 0; i < round->n_items; i++) {
+			struct item *item = &round->items[i];
+
+			if (is_pending(item) &&
+			    (item->page->kind == PAGE_ANNOUNCEMENT) == (witnesses == 1) &&
+			    judge_item(round, item) != 0)
+				return -1;
+		}
+	return round->broken ? -1 : 0;
+}
+
+/* ---- fetching and reading ---- */
+
+/* A first record needs no witness: it is committed as it comes, and its memory is free again.
+ */
+static void
+compare_and_detect(struct round *round, struct item *item)
+{
+	if (item_compare(item, round->archive) == 0) {
+		settle(round, item);
+		return;
+	}
+	item_detect(item, &round->workspace->rules);
+	if (item->change->class == CLASS_FIRST && item->page->kind != PAGE_ANNOUNCEMENT &&
+	    judge_item(round, item) != 0)
+		round->broken = true;
+}
+
+static void
+start_readers(struct round *round)
+{
+	while (round->n_reading < READERS_MAX && round->n_waiting > 0) {
+		struct item *item = round->waiting[0];
+
+		memmove(round->waiting, round->waiting + 1,
+		    --round->n_waiting * sizeof *round->waiting);
+		if (item_extract(item) == 0)
+			round->reading[round->n_reading++] = item;
+		else
+			settle(round, item);
+	}
+}
+
+static void
+collect_readers(struct round *round)
+{
+	for (size_t i = 0; i < round->n_reading;) {
+		struct item *item = round->reading[i];
+		int rc = item_extracted(item);
+
+		if (rc == 0) {
+			i++;
+			continue;
+		}
+		round->reading[i] = round->reading[--round->n_reading];
+		if (rc == 1)
+			compare_and_detect(round, item);
+		else
+			settle(round, item);
+	}
+}
+
+static void
+answered(void *arg, struct response *response, const struct error *err, void *context)
+{
+	struct round *round = context;
+	struct item *item = arg;
+
+	if (item_answer(item, response, err) == 0) {
+		settle(round, item);
+		return;
+	}
+	MEM_GROW(round->waiting, round->n_waiting, round->cap_waiting);
+	round->waiting[round->n_waiting++] = item;
+	start_readers(round);
+}
+
+static int
+recall(struct round *round)
+{
+	if (round->n_items == 0)
+		return 0;
+	if (fetch_new(&round->options->fetch, answered, round, &round->fetch, round->err) != 0)
+		return -1;
+	for (size_t i = 0; i < round->n_items; i++) {
+		struct request request;
+
+		item_recall(&round->items[i], round->archive, true, &request);
+		if (fetch_add(round->fetch, &request, round->err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Wait for answers and readers; when many answers wait for a reader, only for readers. */
+static int
+step(struct round *round)
+{
+	struct pollfd readers[READERS_MAX];
+
+	for (size_t i = 0; i < round->n_reading; i++)
+		readers[i] =
+		    (struct pollfd){ .fd = call_fd(round->reading[i]->call), .events = POLLIN };
+	if (round->n_waiting > BODIES_MAX || fetch_pending(round->fetch) == 0) {
+		poll(readers, round->n_reading, STEP_MS);
+		return 0;
+	}
+	return fetch_step(round->fetch, readers, round->n_reading, STEP_MS, round->err);
+}
+
+static int
+fetch_and_read(struct round *round)
+{
+	while (
+	    round->fetch != NULL && !round->broken &&
+	    (fetch_pending(round->fetch) > 0 || round->n_reading > 0 || round->n_waiting > 0)) {
+		/* A network side that is gone has answered every request with that error. */
+		if (step(round) != 0)
+			round->err->code = ERROR_NONE;
+		collect_readers(round);
+		start_readers(round);
+	}
+	return round->broken ? -1 : 0;
+}
+
+void
+run_report_release(struct run_report *report)
+{
+	strs_release(&report->complaints);
+}
