@@ -805,17 +805,28 @@ add_harmless(struct span json, struct buf *out)
 	buf_add(out, json.data + start, json.len - start);
 }
 
+static int
+put_json(json_t *value, const char *end, struct buf *out)
+{
+	char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	add_harmless(span_of(text), out);
+	buf_adds(out, end);
+	free(text);
+	json_decref(value);
+	return out->full ? -1 : 0;
+}
+
 int
 record_put(const struct record *record, struct buf *out)
 {
-	json_t *object = put_object(record_fields, record);
-	char *text = json_dumps(object, JSON_COMPACT);
+	return put_json(put_object(record_fields, record), "\n", out);
+}
 
-	add_harmless(span_of(text), out);
-	buf_addc(out, '\n');
-	free(text);
-	json_decref(object);
-	return out->full ? -1 : 0;
+int
+record_put_text(const char *text, struct buf *out)
+{
+	return put_json(put_text(text), "", out);
 }
 
 static int

@@ -73,6 +73,8 @@ int record_put(const struct record *record, struct buf *out);
    is ERROR_ARCHIVE and names the field, what is too large ERROR_LIMIT. */
 int record_get(struct span json, struct record **out, struct error *err);
 
+/* A text as JSON has it, quoted and harmless on a terminal; NULL gives null. */
+int record_put_text(const char *text, struct buf *out);
 /* A finding says + : only then is a verdict told. */
 bool record_permits_more(const struct record *record);
 /* What happened, in a few words: "AI training on personal data added", "3 sentences added, 1

@@ -39,7 +39,10 @@ part(struct teller *t, const char *label)
 static void
 gap(struct teller *t)
 {
-	buf_addc(t->out, '\n');
+	const struct buf *out = t->out;
+
+	if (out->len < 2 || out->data[out->len - 1] != '\n' || out->data[out->len - 2] != '\n')
+		buf_addc(t->out, '\n');
 }
 
 /* A paragraph of the part; the text is harmless, and may hold marks. */
@@ -189,7 +192,7 @@ tell_headline(struct teller *t)
 }
 
 static void
-tell_verdict(struct teller *t)
+tell_address(struct teller *t)
 {
 	const struct record *record = t->record;
 
@@ -197,6 +200,13 @@ tell_verdict(struct teller *t)
 	part(t, "Page");
 	say(t, "%s (%s)", record->url == NULL ? "" : record->url,
 	    record->page == NULL ? "" : record->page);
+}
+
+static void
+tell_verdict(struct teller *t)
+{
+	const struct record *record = t->record;
+
 	if (!record_permits_more(record) && record->verdict == VERDICT_UNKNOWN)
 		return;
 	part(t, "Verdict");
@@ -529,6 +539,7 @@ tell_alert(const struct record *record, const struct tell_style *style, struct b
 	struct teller t = { record, style, "", out };
 
 	tell_headline(&t);
+	tell_address(&t);
 	tell_verdict(&t);
 	tell_findings(&t);
 	tell_clock(&t);
@@ -537,6 +548,44 @@ tell_alert(const struct record *record, const struct tell_style *style, struct b
 	tell_evidence(&t);
 	tell_doubts(&t);
 	tell_questions(&t);
+	return out->full ? -1 : 0;
+}
+
+int
+tell_page(const struct record *record, const struct tell_style *style, struct buf *out)
+{
+	struct teller t = { record, style, "", out };
+
+	tell_address(&t);
+	tell_clock(&t);
+	return out->full ? -1 : 0;
+}
+
+static void
+tell_reasons(struct teller *t)
+{
+	for (size_t i = 0; i < t->record->n_reasons; i++) {
+		const struct reason *reason = &t->record->reasons[i];
+
+		say(t, "%s %s: %s", reason->code, reason->name,
+		    reason->because == NULL ? "" : reason->because);
+	}
+}
+
+int
+tell_grounds(const struct record *record, const struct tell_style *style, struct buf *out)
+{
+	struct teller t = { record, style, "", out };
+
+	gap(&t);
+	tell_verdict(&t);
+	part(&t, "Reasons");
+	tell_reasons(&t);
+	tell_sources(&t);
+	tell_way_out(&t);
+	tell_evidence(&t);
+	if (record_permits_more(record))
+		tell_doubts(&t);
 	return out->full ? -1 : 0;
 }
 

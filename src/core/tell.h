@@ -50,6 +50,11 @@ int tell_words(const char *before, const char *after, int columns, struct buf *o
 /* The alert: one screen a reporter can paste. Sentence, before and after with the words that
    differ, the clock, sources checked, the way out, evidence, questions to ask, doubts. */
 int tell_alert(const struct record *record, const struct tell_style *style, struct buf *out);
+/* An alert in two parts, for those who show the whole change between them: the page with its
+   clock, and what is known beside the words (verdict and its reasons, sources, way out,
+   evidence, doubts). */
+int tell_page(const struct record *record, const struct tell_style *style, struct buf *out);
+int tell_grounds(const struct record *record, const struct tell_style *style, struct buf *out);
 /* One line for a list: commit, time, "!" for an alert, page, class, verdict, what was found.
    Never cut: it is for lists that are searched. */
 int tell_line(const struct record *record, const struct tell_style *style, struct buf *out);

@@ -1,0 +1,321 @@
+/* smallprint status: is the monitor deaf? Every page's last good look, and why it fails. */
+#include "cmd/cmd.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "cmd/history.h"
+#include "edge/clock.h"
+#include "edge/workspace.h"
+
+struct status_options {
+	bool json;
+	bool problems;
+	bool exit_code;
+	const char *stale;
+};
+
+static const struct option_row status_rows[] = {
+	{ "json", 'j', OPTION_FLAG, offsetof(struct status_options, json), NULL,
+	    "JSON Lines: one object per page" },
+	{ "problems", 'p', OPTION_FLAG, offsetof(struct status_options, problems), NULL,
+	    "only pages that are not well" },
+	{ "stale", 0, OPTION_TEXT, offsetof(struct status_options, stale), "TIME",
+	    "so long without a good look is stale (default: 3d)" },
+	{ "exit-code", 'e', OPTION_FLAG, offsetof(struct status_options, exit_code), NULL,
+	    "exit with 1 when a page is stale" },
+	{ 0 },
+};
+
+enum { STATUS_MAX = 64 << 20, STALE_DAYS = 3 };
+
+enum health { HEALTH_OK = 0, HEALTH_NEVER, HEALTH_FAILING, HEALTH_STALE, HEALTH_COUNT };
+
+static const char *const health_names[] = { "ok", "never", "failing", "stale" };
+
+/* A page that is declared, or that the archive remembers, or both. */
+struct look {
+	const char *id;
+	const struct page_state *state; /* NULL: never looked at */
+	bool declared;
+};
+
+struct survey {
+	struct archive *archive;     /* NULL: none yet */
+	struct workspace *workspace; /* NULL: none here */
+	struct look *looks;          /* sorted by id */
+	size_t n, cap;
+	utc_t now;
+	int64_t stale; /* seconds */
+};
+
+static int
+look_order(const void *a, const void *b)
+{
+	return strcmp(((const struct look *)a)->id, ((const struct look *)b)->id);
+}
+
+static void
+survey_add(struct survey *s, struct look look)
+{
+	MEM_GROW(s->looks, s->n, s->cap);
+	s->looks[s->n++] = look;
+}
+
+static void
+survey_states(struct survey *s)
+{
+	struct page_state **states = NULL;
+	size_t n = s->archive == NULL ? 0 : archive_states(s->archive, &states);
+
+	for (size_t i = 0; i < n; i++)
+		survey_add(s, (struct look){ states[i]->id, states[i], s->workspace == NULL });
+	free(states);
+}
+
+static void
+survey_page(struct survey *s, size_t n_states, const struct page *page)
+{
+	const struct look key = { .id = page->id };
+	struct look *look = bsearch(&key, s->looks, n_states, sizeof key, look_order);
+
+	if (look != NULL)
+		look->declared = true;
+	else
+		survey_add(s, (struct look){ page->id, NULL, true });
+}
+
+/* The archive's states come sorted; what is declared is looked up among them, then all sorted.
+ */
+static void
+survey_take(struct survey *s)
+{
+	size_t n_states;
+
+	survey_states(s);
+	n_states = s->n;
+	for (size_t i = 0; s->workspace != NULL && i < s->workspace->n_platforms; i++)
+		for (size_t j = 0; j < s->workspace->platforms[i]->n_pages; j++)
+			survey_page(s, n_states, s->workspace->platforms[i]->pages[j]);
+	if (s->n > 0)
+		qsort(s->looks, s->n, sizeof *s->looks, look_order);
+}
+
+static enum health
+look_health(const struct survey *s, const struct look *look)
+{
+	const struct page_state *state = look->state;
+
+	if (state == NULL || (state->last_good == 0 && state->failing_since == 0))
+		return HEALTH_NEVER;
+	if (s->now - (state->last_good != 0 ? state->last_good : state->failing_since) >
+	    s->stale)
+		return HEALTH_STALE;
+	return state->failing_since != 0 ? HEALTH_FAILING : HEALTH_OK;
+}
+
+/* "5 min", "7 h", "12 days" */
+static const char *
+span_words(int64_t seconds, char text[UTC_TEXT_MAX])
+{
+	if (seconds < 2 * 3600)
+		snprintf(text, UTC_TEXT_MAX, "%" PRId64 " min", seconds / 60);
+	else if (seconds < 2 * UTC_DAY_SECONDS)
+		snprintf(text, UTC_TEXT_MAX, "%" PRId64 " h", seconds / 3600);
+	else
+		snprintf(text, UTC_TEXT_MAX, "%" PRId64 " days", seconds / UTC_DAY_SECONDS);
+	return text;
+}
+
+static void
+put_last(const struct survey *s, const struct page_state *state, struct buf *out)
+{
+	char text[UTC_TEXT_MAX], ago[UTC_TEXT_MAX];
+
+	if (state->last_good == 0)
+		buf_adds(out, "never read well");
+	else
+		buf_addf(out, "read %s (%s ago)", utc_format(state->last_good, text),
+		    span_words(s->now - state->last_good, ago));
+	if (state->due > s->now)
+		buf_addf(out, ", next in %s", span_words(state->due - s->now, text));
+	else if (state->due != 0)
+		buf_adds(out, ", due now");
+}
+
+static void
+put_line(const struct survey *s, const struct look *look, struct buf *out)
+{
+	const struct page_state *state = look->state;
+	enum health health = look_health(s, look);
+	char *id = tell_plain(look->id), *why, text[UTC_TEXT_MAX];
+
+	buf_addf(out, "%-8s %-36s ", health_names[health], id);
+	if (state == NULL || health == HEALTH_NEVER)
+		buf_adds(out, "not looked at yet");
+	else
+		put_last(s, state, out);
+	if (!look->declared)
+		buf_adds(out, "; declared no more");
+	buf_addc(out, '\n');
+	if (state != NULL && state->failing_since != 0) {
+		why = tell_plain(state->why == NULL ? "" : state->why);
+		buf_addf(out, "%8s failing since %s, %" PRIu32 " time%s: %s\n", "",
+		    utc_format(state->failing_since, text), state->failures,
+		    state->failures == 1 ? "" : "s", why);
+		free(why);
+	}
+	free(id);
+}
+
+static void
+put_json_time(const char *name, utc_t t, struct buf *out)
+{
+	char text[UTC_TEXT_MAX];
+
+	buf_addf(out, ",\"%s\":", name);
+	record_put_text(t == 0 ? NULL : utc_format(t, text), out);
+}
+
+static void
+put_json(const struct survey *s, const struct look *look, struct buf *out)
+{
+	static const struct page_state none;
+	const struct page_state *state = look->state == NULL ? &none : look->state;
+	char *platform = mem_strndup(look->id, strcspn(look->id, "/"));
+
+	buf_adds(out, "{\"page\":");
+	record_put_text(look->id, out);
+	buf_adds(out, ",\"platform\":");
+	record_put_text(platform, out);
+	buf_addf(out, ",\"state\":\"%s\",\"declared\":%s", health_names[look_health(s, look)],
+	    look->declared ? "true" : "false");
+	put_json_time("last_good", state->last_good, out);
+	put_json_time("last_try", state->last_try, out);
+	put_json_time("due", state->due, out);
+	put_json_time("failing_since", state->failing_since, out);
+	buf_addf(out, ",\"failures\":%" PRIu32 ",\"why\":", state->failures);
+	record_put_text(state->failing_since == 0 ? NULL : state->why, out);
+	if (state->last_good == 0)
+		buf_adds(out, ",\"age_seconds\":null}\n");
+	else
+		buf_addf(out, ",\"age_seconds\":%" PRId64 "}\n", s->now - state->last_good);
+	free(platform);
+}
+
+/* Counts by health of all pages that were asked for; prints those that are wanted. */
+static void
+survey_print(const struct survey *s, const struct status_options *o, char *const *names,
+    size_t n_names, size_t counts[HEALTH_COUNT])
+{
+	struct buf out;
+	size_t n = 0;
+
+	buf_init(&out, STATUS_MAX);
+	for (size_t i = 0; i < s->n; i++) {
+		const struct look *look = &s->looks[i];
+
+		if (!history_names(names, n_names, look->id))
+			continue;
+		n++;
+		counts[look_health(s, look)]++;
+		if (o->problems && look_health(s, look) == HEALTH_OK)
+			continue;
+		if (o->json)
+			put_json(s, look, &out);
+		else
+			put_line(s, look, &out);
+	}
+	if (!o->json)
+		buf_addf(&out,
+		    "%zu page%s: %zu ok, %zu failing, %zu stale, %zu never looked at\n", n,
+		    n == 1 ? "" : "s", counts[HEALTH_OK], counts[HEALTH_FAILING],
+		    counts[HEALTH_STALE], counts[HEALTH_NEVER]);
+	cmd_print(&out);
+	buf_release(&out);
+}
+
+static int
+check_names(const struct survey *s, char *const *names, size_t n_names, struct error *err)
+{
+	for (size_t i = 0; i < n_names; i++) {
+		bool known = false;
+
+		for (size_t j = 0; j < s->n && !known; j++)
+			known = history_names(names + i, 1, s->looks[j].id);
+		if (known)
+			continue;
+		if (s->archive != NULL)
+			return history_check_names(s->archive, names + i, 1, err);
+		return error_set(err, ERROR_USAGE, "no page \"%s\"", names[i]);
+	}
+	return 0;
+}
+
+/* The archive, the workspace, or both: one of them is enough. */
+static int
+survey_open(struct survey *s, const struct context *ctx, struct error *err)
+{
+	struct strs complaints = { 0 };
+	struct error ignored;
+	char *dir = cmd_snapshots(ctx);
+	char *rules = mem_printf("%s/rules", ctx->dir);
+	int rc = 0;
+
+	if (file_is_dir(rules) &&
+	    workspace_read(ctx->dir, &s->workspace, &complaints, &ignored) != 0)
+		s->workspace = NULL;
+	if (complaints.n > 0)
+		fprintf(stderr,
+		    "smallprint: %zu mistakes in %s; `smallprint test` names them\n",
+		    complaints.n, rules);
+	if (s->workspace == NULL || file_is_dir(dir))
+		rc = history_open(ctx, &s->archive, err);
+	strs_release(&complaints);
+	free(rules);
+	free(dir);
+	return rc;
+}
+
+static int
+status(const struct context *ctx, const void *options, int argc, char **argv)
+{
+	const struct status_options *o = options;
+	struct survey s = { .now = clock_now(), .stale = STALE_DAYS * UTC_DAY_SECONDS };
+	struct error err = { 0 };
+	size_t counts[HEALTH_COUNT] = { 0 };
+	int rc = EXIT_DONE;
+
+	if (o->stale != NULL && !duration_parse(span_of(o->stale), &s.stale))
+		return cmd_usage(
+		    &verb_status, "--stale wants a duration as 3d, not \"%s\"", o->stale);
+	if (survey_open(&s, ctx, &err) == 0) {
+		survey_take(&s);
+		check_names(&s, argv, (size_t)argc, &err);
+	}
+	if (err.code == ERROR_NONE)
+		survey_print(&s, o, argv, (size_t)argc, counts);
+	else
+		rc = cmd_fail(&err);
+	if (rc == EXIT_DONE && o->exit_code && counts[HEALTH_STALE] > 0)
+		rc = EXIT_FOUND;
+	free(s.looks);
+	workspace_free(s.workspace);
+	if (s.archive != NULL)
+		archive_close(s.archive);
+	return rc;
+}
+
+const struct verb verb_status = {
+	.name = "status",
+	.arguments = "[PAGE…]",
+	.summary = "is the monitor deaf: every page's last good look, failing since, why",
+	.options = status_rows,
+	.options_size = sizeof(struct status_options),
+	.max_args = -1,
+	.run = status,
+};
