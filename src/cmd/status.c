@@ -105,6 +105,15 @@ survey_take(struct survey *s)
 		qsort(s->looks, s->n, sizeof *s->looks, look_order);
 }
 
+/* Seconds from a time to now; what no calendar holds is as far as one reaches. */
+static int64_t
+since(const struct survey *s, utc_t t)
+{
+	const utc_t last = INT64_C(253402300799); /* of the year 9999 */
+
+	return s->now - (t < 0 ? 0 : t > last ? last : t);
+}
+
 static enum health
 look_health(const struct survey *s, const struct look *look)
 {
@@ -112,7 +121,7 @@ look_health(const struct survey *s, const struct look *look)
 
 	if (state == NULL || (state->last_good == 0 && state->failing_since == 0))
 		return HEALTH_NEVER;
-	if (s->now - (state->last_good != 0 ? state->last_good : state->failing_since) >
+	if (since(s, state->last_good != 0 ? state->last_good : state->failing_since) >
 	    s->stale)
 		return HEALTH_STALE;
 	return state->failing_since != 0 ? HEALTH_FAILING : HEALTH_OK;
@@ -140,9 +149,9 @@ put_last(const struct survey *s, const struct page_state *state, struct buf *out
 		buf_adds(out, "never read well");
 	else
 		buf_addf(out, "read %s (%s ago)", utc_format(state->last_good, text),
-		    span_words(s->now - state->last_good, ago));
+		    span_words(since(s, state->last_good), ago));
 	if (state->due > s->now)
-		buf_addf(out, ", next in %s", span_words(state->due - s->now, text));
+		buf_addf(out, ", next in %s", span_words(-since(s, state->due), text));
 	else if (state->due != 0)
 		buf_adds(out, ", due now");
 }
@@ -203,7 +212,7 @@ put_json(const struct survey *s, const struct look *look, struct buf *out)
 	if (state->last_good == 0)
 		buf_adds(out, ",\"age_seconds\":null}\n");
 	else
-		buf_addf(out, ",\"age_seconds\":%" PRId64 "}\n", s->now - state->last_good);
+		buf_addf(out, ",\"age_seconds\":%" PRId64 "}\n", since(s, state->last_good));
 	free(platform);
 }
 

@@ -36,13 +36,12 @@ part(struct teller *t, const char *label)
 	t->label = label;
 }
 
+/* One empty line, never two. */
 static void
-gap(struct teller *t)
+gap(struct buf *out)
 {
-	const struct buf *out = t->out;
-
 	if (out->len < 2 || out->data[out->len - 1] != '\n' || out->data[out->len - 2] != '\n')
-		buf_addc(t->out, '\n');
+		buf_addc(out, '\n');
 }
 
 /* A paragraph of the part; the text is harmless, and may hold marks. */
@@ -196,7 +195,7 @@ tell_address(struct teller *t)
 {
 	const struct record *record = t->record;
 
-	gap(t);
+	gap(t->out);
 	part(t, "Page");
 	say(t, "%s (%s)", record->url == NULL ? "" : record->url,
 	    record->page == NULL ? "" : record->page);
@@ -280,7 +279,7 @@ tell_findings(struct teller *t)
 
 	if (findings->n == 0)
 		return;
-	gap(t);
+	gap(t->out);
 	part(t, "Found");
 	for (size_t i = 0; i < findings->n && said < ALERT_FINDINGS; i++) {
 		if (is_told(findings, i))
@@ -300,7 +299,7 @@ tell_clock(struct teller *t)
 	const struct dates *dates = &record->dates;
 	char text[UTC_TEXT_MAX], other[UTC_TEXT_MAX], row[128];
 
-	gap(t);
+	gap(t->out);
 	part(t, "Clock");
 	if (record->previously != 0)
 		say_row(t, "last look at the old text", utc_format(record->previously, text));
@@ -393,7 +392,7 @@ tell_way_out(struct teller *t)
 	char *steps = join(&w->steps, " > "), *exempt = join(&w->exempt, ", ");
 
 	if (w->setting != NULL) {
-		gap(t);
+		gap(t->out);
 		part(t, "Way out");
 		if (!ends_in_name(w))
 			say(t, "\"%s\"", w->setting);
@@ -441,7 +440,7 @@ tell_evidence(struct teller *t)
 {
 	const struct record *record = t->record;
 
-	gap(t);
+	gap(t->out);
 	part(t, "Evidence");
 	if (record->commit != NULL) {
 		say(t, "smallprint show %.*s", OID_SHOWN, record->commit);
@@ -480,7 +479,7 @@ tell_doubts(struct teller *t)
 {
 	const struct record *record = t->record;
 
-	gap(t);
+	gap(t->out);
 	part(t, "Doubts");
 	if (record->class == CLASS_VARIANT || record->class == CLASS_ALTERNATING)
 		say(t, "- the page swings between versions");
@@ -577,7 +576,7 @@ tell_grounds(const struct record *record, const struct tell_style *style, struct
 {
 	struct teller t = { record, style, "", out };
 
-	gap(&t);
+	gap(t.out);
 	tell_verdict(&t);
 	part(&t, "Reasons");
 	tell_reasons(&t);
@@ -649,7 +648,7 @@ tell_governing(struct telling *t, const struct document *doc, const struct line 
 	const struct line *header = line->header < 0 ? NULL : &doc->lines[line->header];
 
 	if (heading != NULL && !same_text(heading, t->heading)) {
-		buf_addc(t->out, '\n');
+		gap(t->out);
 		say_governing(t, heading, "");
 	}
 	if (header != NULL && !same_text(header, t->header))
