@@ -48,19 +48,22 @@
 enum {
 	DOCUMENT_MAX_LINES = 200000,
 	DOCUMENT_MAX_LINKS = 50000,
-	DOCUMENT_MAX_BYTES = 16 << 20
+	DOCUMENT_MAX_BYTES = 16 << 20,
+	DOCUMENT_MAX_LINE = 64 << 10 /* a longer text becomes several lines */
 };
 
 enum line_kind { LINE_HEADING = 0, LINE_TEXT, LINE_ITEM, LINE_ROW };
 
 struct line {
 	enum line_kind kind;
-	int level;        /* heading 1–6, list item depth 1–, otherwise 0 */
-	bool starts;      /* first sentence of its paragraph or list item; always so for headings, rows */
+	int level;   /* heading 1–6, list item depth 1–, otherwise 0 */
+	bool starts; /* first sentence of its paragraph or list item; always so for headings,
+			rows */
 	struct span text; /* without markers or escapes; cells of a row joined by " | " */
 	int32_t heading;  /* line index of the heading above it, or -1 */
-	int32_t header;   /* the sentence that introduces the list, the first row of the table, or -1 */
-	int number;       /* of an ordered list item; 0: not numbered */
+	int32_t header; /* the sentence that introduces the list, the first row of the table, or
+			   -1 */
+	int number;     /* of an ordered list item; 0: not numbered */
 };
 
 struct link {
@@ -73,8 +76,8 @@ struct document {
 	size_t n_lines;
 	struct link *links; /* in order of appearance, no pair twice */
 	size_t n_links;
-	char *title;    /* of the page, not part of the text; may be NULL */
-	char *language; /* as the page says it; may be NULL */
+	char *title;                  /* of the page, not part of the text; may be NULL */
+	char *language;               /* as the page says it; may be NULL */
 	struct document_store *store; /* owns every span */
 	size_t cap_lines;
 	size_t cap_links;
@@ -82,14 +85,20 @@ struct document {
 
 enum document_form {
 	DOCUMENT_OURS,    /* what document_put() wrote: lines are kept as they stand */
-	DOCUMENT_MARKDOWN /* anybody's Markdown: paragraphs are cut into sentences, inline links and
-	                     emphasis are read, setext headings, GFM tables */
+	DOCUMENT_MARKDOWN /* anybody's Markdown: paragraphs are cut into sentences, inline links
+			     and emphasis are read, setext headings, GFM tables */
 };
 
 struct document *document_new(void);
 void document_free(struct document *doc);
 
-/* Add a line; text is copied; heading and header are found from what came before. */
+/*
+ * Add a line; text is copied and made clean (core/text.h); an empty one adds
+ * nothing. heading and header are found from what came before. Rows that follow
+ * each other are one table; number 1 on a row says that it begins another one.
+ * An item that does not start goes on with the item of its level, whatever stood
+ * between. In a row a "|" without spaces around it belongs to its cell.
+ */
 int document_add(struct document *doc, enum line_kind kind, int level, bool starts, int number,
     struct span text, struct error *err);
 int document_add_link(
@@ -101,8 +110,8 @@ int document_put(const struct document *doc, struct buf *out);
  * Read Markdown. The text may be anything; only a ceiling (ERROR_LIMIT) can
  * make it fail. On success *out is the caller's, to be ended with document_free().
  */
-int document_get(struct span markdown, enum document_form form, struct document **out,
-    struct error *err);
+int document_get(
+    struct span markdown, enum document_form form, struct document **out, struct error *err);
 
 size_t document_words(const struct document *doc);
 /* XXH3 of the folded text of all lines (core/fold.h): equal texts, equal numbers. */
