@@ -21,15 +21,15 @@ struct words {
 
 struct edit {
 	enum edit_kind kind;
-	int32_t before; /* line index in the old document, -1 when added */
-	int32_t after;  /* in the new one, -1 when removed */
+	int32_t before;      /* line index in the old document, -1 when added */
+	int32_t after;       /* in the new one, -1 when removed */
 	struct words *words; /* EDITED only: the pieces in reading order */
 	size_t n_words;
 };
 
 /* What kind of difference it is; the classes of the manual. */
 enum change_class {
-	CLASS_NONE = 0, /* equal in folded form, links too: nothing to record */
+	CLASS_NONE = 0, /* equal, links too: nothing to record */
 	CLASS_CHANGE,
 	CLASS_DATE_ONLY,
 	CLASS_FORMATTING,
@@ -44,14 +44,19 @@ enum change_class {
 struct change {
 	const struct document *before; /* not owned; NULL on a first record */
 	const struct document *after;  /* not owned */
-	enum change_class class;       /* compare() gives NONE, CHANGE, DATE_ONLY, FORMATTING or FIRST */
-	struct edit *edits;            /* in order of the new document, removals where they stood */
+	enum change_class class; /* compare() gives NONE, CHANGE, DATE_ONLY, FORMATTING or FIRST
+				  */
+	struct edit *edits;      /* in order of the new document, removals where they stood */
 	size_t n_edits;
 	size_t n_added, n_removed, n_edited, n_moved;
+	/* every line is equal in folded form, in order: with class FORMATTING, only typography,
+	   markup or links differ (document_hash() is equal too) */
+	bool same_text;
 };
 
 /* before may be NULL: a first record, no edits. The result is the caller's; it points into
-   both documents, which must outlive it. Cannot fail: past its ceilings it is coarser, not wrong. */
+   both documents, which must outlive it. Cannot fail: past its ceilings it is coarser, not
+   wrong. */
 struct change *compare(const struct document *before, const struct document *after);
 void change_free(struct change *change);
 const char *change_class_name(enum change_class class); /* "date-only", … */

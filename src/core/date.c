@@ -632,6 +632,31 @@ date_weekday(struct span text, size_t from, size_t date)
 	}
 }
 
+size_t
+date_time(struct span text, size_t at)
+{
+	static const char *const zones[] = { "z", "gmt", "utc", "am", "pm", NULL };
+	struct try t = { text, at };
+	char word[WORD_MAX];
+	size_t end;
+	int value;
+
+	take_any(&t, " ,");
+	take_word(&t, word);
+	if (word[0] != '\0' && strcmp(word, "t") != 0 && strcmp(word, "at") != 0)
+		return at;
+	take_any(&t, " ");
+	if (take_digits(&t, &value) != 2 || take_any(&t, ":") != 1 ||
+	    take_digits(&t, &value) != 2)
+		return at;
+	while (take_any(&t, ":.") == 1 && take_digits(&t, &value) > 0)
+		;
+	end = t.at;
+	take_any(&t, " ");
+	take_word(&t, word);
+	return among(zones, word) ? t.at : end;
+}
+
 int
 date_mask(struct span text, struct buf *out)
 {
@@ -639,9 +664,11 @@ date_mask(struct span text, struct buf *out)
 	size_t done = 0;
 
 	while (date_next(text, done, 'd', &date)) {
-		buf_add(out, text.data + done, date.start - done);
+		size_t start = date_weekday(text, done, date.start);
+
+		buf_add(out, text.data + done, start - done);
 		buf_addc(out, '@');
-		done = date.end;
+		done = date_time(text, date.end);
 	}
 	return buf_add(out, text.data + done, text.len - done);
 }

@@ -32,7 +32,10 @@ bool date_next(struct span text, size_t from, char order, struct date *out);
  * `date`. */
 size_t date_weekday(struct span text, size_t from, size_t date);
 
-/* The text with "@" for each of its dates, months too, white space as it is. */
+/* Where the time of day ends that follows a date at byte `end` ("T13:17:34Z"), or `end`. */
+size_t date_time(struct span text, size_t end);
+
+/* The text with "@" for each of its dates, months too, with their weekday and time of day. */
 struct buf;
 int date_mask(struct span text, struct buf *out);
 
