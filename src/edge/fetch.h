@@ -30,19 +30,20 @@ enum {
 };
 
 struct fetch_options {
-	const char *user_agent;   /* NULL: smallprint/VERSION (+contact URL) */
-	int concurrency;          /* transfers at a time; 0: the default */
-	int per_host;             /* connections to one host; 0: the default */
-	int tries;                /* 0: FETCH_MAX_TRIES */
-	int seconds;              /* 0: FETCH_MAX_SECONDS */
-	int backoff_ms;           /* first pause between tries; 0: the default */
-	bool allow_private;       /* the test switch: SMALLPRINT_ALLOW_PRIVATE=1 */
-	const char *connect_to;   /* tests: every host is reached at this HOST:PORT */
-	const char *ca_file;      /* tests: trust this certificate too */
+	const char *user_agent; /* NULL: smallprint/VERSION (+contact URL) */
+	int concurrency;        /* transfers at a time; 0: the default */
+	int per_host;           /* connections to one host; 0: the default */
+	int tries;              /* 0: FETCH_MAX_TRIES */
+	int seconds;            /* 0: FETCH_MAX_SECONDS */
+	int backoff_ms;         /* first pause between tries; 0: the default */
+	bool allow_private;     /* the test switch: SMALLPRINT_ALLOW_PRIVATE=1 */
+	const char *connect_to; /* tests: every host is reached at this HOST:PORT */
+	const char *ca_file;    /* tests: trust this certificate too */
 };
 
 struct request {
-	const struct page *page;   /* url, language, user_agent, headers, robots, spacing_ms, is_private */
+	const struct page
+	    *page; /* url, language, user_agent, headers, robots, spacing_ms, is_private */
 	const char *etag;          /* of the last good response; NULL: none. Copied. */
 	const char *last_modified; /* verbatim as the server sent it. Copied. */
 	uint64_t wire_hash;        /* of the last good body as received; 0: none */
@@ -51,24 +52,25 @@ struct request {
 
 /* Owned by whoever got it; response_release(). Strings may be NULL. */
 struct response {
-	int status;             /* 200, 304, 404, … of the last hop */
-	bool same_bytes;        /* 200, but the body as received has the wire_hash asked with */
+	int status;      /* 200, 304, 404, … of the last hop */
+	bool same_bytes; /* 200, but the body as received has the wire_hash asked with */
 	char *final_url;
-	struct strs hops;       /* "301 https://a/ -> https://b/", in order */
-	char *headers;          /* of the last hop, as received */
+	struct strs hops; /* "301 https://a/ -> https://b/", in order */
+	char *headers;    /* of the last hop, as received */
 	char *content_type;
 	char *content_encoding; /* "gzip", "br", …; NULL: none */
 	char *etag;
 	char *last_modified;
-	char *ip;               /* that answered */
-	char *protocol;         /* "HTTP/2" */
-	char *tls_sha256;       /* of the server's certificate, hex */
-	int wire_fd;            /* memfd, body as received (still encoded); -1: none */
-	int body_fd;            /* memfd, body decoded; -1: none (304, same_bytes). May be wire_fd's twin. */
+	char *ip;         /* that answered */
+	char *protocol;   /* "HTTP/2" */
+	char *tls_sha256; /* of the server's certificate, hex */
+	int wire_fd;      /* memfd, body as received (still encoded); -1: none */
+	int body_fd; /* memfd, body decoded; -1: none (304, same_bytes). May be wire_fd's twin.
+		      */
 	size_t wire_len;
 	size_t body_len;
-	uint64_t wire_hash;     /* XXH3 of the body as received */
-	utc_t time;             /* when the answer was complete, by clock_now() */
+	uint64_t wire_hash; /* XXH3 of the body as received */
+	utc_t time;         /* when the answer was complete, by clock_now() */
 	int tries;
 	int64_t took_ms;
 };
@@ -82,12 +84,26 @@ struct fetch;
  * redirect loop; ERROR_LIMIT a ceiling) — for 4xx and 5xx both are given.
  * Take what you want out of *response; the rest is released by the caller.
  */
-typedef void (*fetch_done)(void *arg, struct response *response, const struct error *err, void *context);
+typedef void (*fetch_done)(
+    void *arg, struct response *response, const struct error *err, void *context);
 
+/*
+ * What the environment says, into options (zeroed or filled before):
+ * SMALLPRINT_ALLOW_PRIVATE=1, SMALLPRINT_CONNECT_TO=HOST:PORT, SMALLPRINT_CA_FILE,
+ * SMALLPRINT_BACKOFF_MS, SMALLPRINT_PER_HOST, SMALLPRINT_CONCURRENCY: for tests and
+ * measurements. Strings stay the environment's.
+ */
+void fetch_options_from_env(struct fetch_options *options);
+
+/* options may be NULL; it is copied. An address connected to by connect_to or through a proxy
+   is the operator's choice and not checked; hosts written as addresses are. */
 int fetch_new(const struct fetch_options *options, fetch_done done, void *context,
     struct fetch **out, struct error *err);
-void fetch_free(struct fetch *fetch); /* ends the child; requests under way are dropped silently */
-/* Queue a request. page must live until its answer. */
+void fetch_free(
+    struct fetch *fetch); /* ends the child; requests under way are dropped silently */
+/* Queue a request. page must live until its answer. A page that cannot be asked for (its
+   address, its headers) gets its answer from fetch_step() too; -1 only when the network child
+   is gone. */
 int fetch_add(struct fetch *fetch, const struct request *request, struct error *err);
 size_t fetch_pending(const struct fetch *fetch);
 /*
