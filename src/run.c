@@ -44,6 +44,15 @@ static int recall(struct round *round);
 static int fetch_and_read(struct round *round);
 static int judge_and_commit(struct round *round);
 
+/* In the order of the rules' files, not of the answers. */
+static void
+complain(struct round *round)
+{
+	for (size_t i = 0; i < round->n_items; i++)
+		if (round->items[i].error.code != ERROR_NONE)
+			strs_add(&round->report->complaints, round->items[i].error.message);
+}
+
 int
 run(struct workspace *workspace, struct archive *archive, const struct run_options *options,
     struct run_report *report, struct error *err)
@@ -67,6 +76,7 @@ run(struct workspace *workspace, struct archive *archive, const struct run_optio
 	rc = 0;
 out:
 	fetch_free(round.fetch);
+	complain(&round);
 	for (size_t i = 0; i < round.n_items; i++)
 		item_let_go(&round.items[i]);
 	free(round.items);
@@ -126,8 +136,6 @@ settle(struct round *round, struct item *item)
 	if (item_settle(item, round->archive, round->now, round->err) != 0)
 		round->broken = true;
 	report->outcomes[item->outcome]++;
-	if (item->error.code != ERROR_NONE)
-		strs_add(&report->complaints, item->error.message);
 	if (item->outcome == OUTCOME_FAILED && item->error.code == ERROR_LATER &&
 	    item->response.status == 0)
 		report->unreachable++;
