@@ -7,6 +7,7 @@
 
 #include "base/utc.h"
 #include "core/compare.h"
+#include "core/date.h"
 #include "core/silence.h"
 
 struct notice {
@@ -28,14 +29,10 @@ int notices_find(const struct document *doc, const struct silence *silence, stru
     struct error *err);
 void notices_release(struct notices *notices);
 
-/* A date anywhere in a text: EN DE FR ES IT PT month names, numeric, ISO; the first one.
-   order: 'd' day first, 'm' month first, for 03/04/2024. Where says its bytes. */
-bool date_find(struct span text, char order, day_t *first, day_t *last, struct span *where);
-
 /* What the page's own dates say of a change seen first at first_new and not yet at last_old. */
 enum date_state {
 	DATES_UNKNOWN = 0,
-	DATES_NONE,    /* no date line before and after */
+	DATES_NONE, /* no date line before and after */
 	DATES_ADDED,
 	DATES_REMOVED,
 	DATES_UNMOVED,
@@ -49,13 +46,14 @@ enum date_state {
 
 struct dates {
 	enum date_state state;
-	day_t before;     /* newest stated date before, or DAY_NONE */
-	day_t after;      /* the stated effective date, or DAY_NONE */
-	int notice_min;   /* days of notice as an interval [E - S, E - L]; only when after is known */
+	day_t before;   /* newest stated date before, or DAY_NONE */
+	day_t after;    /* the stated effective date, or DAY_NONE */
+	int notice_min; /* days of notice as an interval [E - S, E - L]; only when after is
+			   known */
 	int notice_max;
 	bool has_notice;
-	bool banner;      /* the change adds a sentence that announces a coming change … */
-	day_t banner_day; /* … for this day, or DAY_NONE */
+	bool banner;       /* the change adds a sentence that announces a coming change … */
+	day_t banner_day;  /* … for this day, or DAY_NONE */
 	char *banner_text; /* owned */
 };
 
