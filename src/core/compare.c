@@ -44,10 +44,19 @@ struct side {
 	bool *in_order; /* EDITED: the pair may serve as an anchor */
 };
 
+/* The key of a text on a line of a kind. */
+struct known {
+	uint32_t key;
+	enum line_kind kind;
+};
+
 struct comparison {
 	struct side a;
 	struct side b;
 	struct intern keys;
+	struct intern texts; /* as they stand, so that each is folded once */
+	struct known *known; /* by number in texts */
+	size_t cap_known;
 	struct change *change;
 	size_t cap_edits;
 	bool form_differs; /* typography, markup, numbering, links */
@@ -125,6 +134,22 @@ pass_over_ends(
 	c->b = (struct side){ .doc = after, .first = head, .n = m - head };
 }
 
+/* The number of a line's key; key is scratch space. */
+static uint32_t
+key_id(struct comparison *c, const struct line *line, struct buf *key)
+{
+	size_t seen = c->texts.n;
+	uint32_t text = intern(&c->texts, line->text);
+
+	if (text < seen && c->known[text].kind == line->kind)
+		return c->known[text].key;
+	buf_clear(key);
+	linekey(line, key);
+	MEM_GROW(c->known, text, c->cap_known);
+	c->known[text] = (struct known){ intern(&c->keys, buf_span(key)), line->kind };
+	return c->known[text].key;
+}
+
 static void
 side_open(struct comparison *c, struct side *s)
 {
@@ -137,9 +162,7 @@ side_open(struct comparison *c, struct side *s)
 	s->in_order = mem_array(s->n, sizeof *s->in_order);
 	buf_init(&key, SIZE_MAX / 4);
 	for (size_t i = 0; i < s->n; i++) {
-		buf_clear(&key);
-		linekey(line_of(s, i), &key);
-		s->ids[i] = intern(&c->keys, buf_span(&key));
+		s->ids[i] = key_id(c, line_of(s, i), &key);
 		s->twin[i] = -1;
 	}
 	buf_release(&key);
@@ -565,6 +588,8 @@ compare(const struct document *before, const struct document *after)
 	side_close(&c.a);
 	side_close(&c.b);
 	intern_release(&c.keys);
+	intern_release(&c.texts);
+	free(c.known);
 	return change;
 }
 

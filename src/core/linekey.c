@@ -150,17 +150,27 @@ word_plain(struct word *word)
 	word->plain[n] = '\0';
 }
 
+static bool
+is_short(struct span text)
+{
+	size_t spaces = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		spaces += text.data[i] == ' ';
+	return spaces < SHORT_WORDS;
+}
+
 /* The words of a short line; 0 when it has more than SHORT_WORDS. */
 static size_t
 short_words(struct span text, struct word words[SHORT_WORDS])
 {
 	size_t n = 0, start = 0;
 
+	if (!is_short(text))
+		return 0;
 	for (size_t i = 0; i <= text.len; i++) {
 		if (i < text.len && text.data[i] != ' ')
 			continue;
-		if (n == SHORT_WORDS)
-			return 0;
 		words[n].text = span_make(text.data + start, i - start);
 		word_plain(&words[n++]);
 		start = i + 1;
