@@ -25,8 +25,10 @@ enum {
 static const double LIKE_ALONE = 0.4;      /* one line between the anchors, on either side */
 static const double LIKE_ENOUGH = 0.5;     /* between the same anchors */
 static const double LIKE_ELSEWHERE = 0.66; /* anywhere in the documents */
+static const double LIKE_CONTAINED = 0.55; /* one is a part of the other, word by word */
 static const double OTHER_KIND = 0.12;     /* taken off when a row meets a sentence */
 static const uint32_t MIN_WEIGHT_ELSEWHERE = 20;
+static const uint32_t MIN_WEIGHT_CONTAINED = 24;
 
 /* A line's words: numbers, sorted, with repetitions. */
 struct bag {
@@ -178,6 +180,23 @@ likeness(struct pairing *p, const struct bag *x, const struct bag *y)
 	return x->weight + y->weight == 0 ? 0 : 2.0 * both / (x->weight + y->weight);
 }
 
+/* One line is part of the other as it stands: it was cut off, or added to. */
+static bool
+is_contained(const struct pairing *p, size_t i, size_t j)
+{
+	struct span x = p->a.v[i].key, y = p->b.v[j].key;
+	uint32_t weight = p->bags_a[i].weight;
+
+	if (y.len < x.len) {
+		struct span swap = x;
+
+		x = y;
+		y = swap;
+		weight = p->bags_b[j].weight;
+	}
+	return weight >= MIN_WEIGHT_CONTAINED && memmem(y.data, y.len, x.data, x.len) != NULL;
+}
+
 static void
 consider(struct pairing *p, size_t i, size_t j, double enough)
 {
@@ -185,6 +204,8 @@ consider(struct pairing *p, size_t i, size_t j, double enough)
 
 	if (p->a.v[i].kind != p->b.v[j].kind)
 		like -= OTHER_KIND;
+	if (like < LIKE_CONTAINED && is_contained(p, i, j))
+		like = LIKE_CONTAINED;
 	if (like < enough)
 		return;
 	MEM_GROW(p->pairs, p->n_pairs, p->cap_pairs);
