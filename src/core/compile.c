@@ -41,7 +41,7 @@ complain(struct check *check, int line, int column, const char *fmt, ...)
 		    mem_printf("%s:%d:%d: %s", check->file, line, column, message));
 }
 
-/* Whole words: what stands before and behind a match is no letter or digit. */
+/* Whole words: a match neither begins nor ends inside one. */
 static int
 compile_text(
     const struct rules *rules, const char *text, struct pattern **out, struct error *err)
@@ -52,7 +52,7 @@ compile_text(
 	buf_init(&b, PATTERN_MAX);
 	buf_adds(&b, "(?<!\\w)(?:");
 	rc = fragments_expand(&rules->fragments, text, &b, err);
-	buf_adds(&b, ")(?!\\w)");
+	buf_adds(&b, ")(?!(?<=\\w)\\w)");
 	if (rc == 0 && b.full)
 		rc = error_set(err, ERROR_LIMIT, "longer than %d bytes", PATTERN_MAX);
 	if (rc == 0)

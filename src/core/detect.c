@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "core/fold.h"
 #include "core/rule.h"
+#include "core/tongue.h"
 
 enum { DETECT_MAX_HEADINGS = 3, DETECT_MAX_FOLDED = 1 << 20, DETECT_MAX_SAYS = 1000 };
 
@@ -797,6 +798,12 @@ detect(const struct rules *rules, const struct change *change, const char *langu
 
 	if (change->before == NULL || change->n_edits == 0 || rules->n == 0)
 		return 0;
+	if (look.language == NULL)
+		look.language = change->after->language;
+	if (look.language == NULL)
+		look.language = tongue_guess(change->after);
+	if (look.language == NULL)
+		look.language = tongue_guess(change->before);
 	mark_changed(&look);
 	look.tired = mem_array(rules->n, sizeof *look.tired);
 	sight_init(&look.before, change->before, look.changed_before, rules);

@@ -24,7 +24,7 @@ struct pattern {
 	char *regex;
 };
 
-/* A gap's end and beginning are ends of words; "|" parts the cells of a row. */
+/* Whole words on both sides; "|" parts the cells of a row. */
 #define PATTERN_GAP "(?!\\w)[^|]{0,100}?(?<!\\w)"
 
 enum { JIT_STACK_FIRST = 32 << 10, JIT_STACK_MOST = 512 << 10 };

@@ -188,7 +188,8 @@ extern const struct yaml_field rule_example_fields[];
  * named in *err and passed over; the others are still applied, and -1 is
  * returned at the end with *out filled: what was found stays found.
  * first records (change->before NULL) give no findings.
- * language is the page's as BCP 47, or NULL: rules of every language are applied.
+ * language is the page's as BCP 47; NULL: the document's own, or what its words
+ * look like, and when that is not plain rules of every language are applied.
  */
 int detect(const struct rules *rules, const struct change *change, const char *language,
     struct findings *out, struct error *err);

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "core/rule.h"
+#include "core/tongue.h"
 
 static const char pets[] = "patterns:\n"
 			   "  pet: cats?|dogs?|finch\n"
@@ -321,6 +322,43 @@ test_project_rules(void **state)
 	strs_release(&complaints);
 }
 
+static const struct {
+	const char *text;
+	const char *language; /* NULL: not plain */
+} tongues[] = {
+	{ "We use the data that you give us, and your posts are part of this.", "en" },
+	{ "Wir verwenden die Daten, und Sie werden nicht mit der Werbung verfolgt.", "de" },
+	{ "Nous utilisons les données que vous donnez, et nos équipes sont dans les bureaux.",
+	    "fr" },
+	{ "Usamos los datos y las fotos que usted da, con una parte del contenido y su nombre.",
+	    "es" },
+	{ "Usiamo i dati che gli utenti danno, con il nome della persona e delle aziende per "
+	  "il servizio.",
+	    "it" },
+	{ "Usamos os dados que você dá, com uma parte dos seus textos, e não das pessoas em "
+	  "geral.",
+	    "pt" },
+	{ "Privacy", NULL },
+	{ "We use the data of your posts. Wir verwenden die Daten und das ist es.", NULL },
+};
+
+static void
+test_tongues(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(tongues); i++) {
+		struct document *doc = document_new();
+		const char *language;
+
+		document_add(doc, LINE_TEXT, 0, true, 0, span_of(tongues[i].text), NULL);
+		language = tongue_guess(doc);
+		if ((language == NULL) != (tongues[i].language == NULL) ||
+		    (language != NULL && strcmp(language, tongues[i].language) != 0))
+			fail_msg("%s: %s", tongues[i].text, language == NULL ? "-" : language);
+		document_free(doc);
+	}
+}
+
 static double
 seconds(void)
 {
@@ -390,6 +428,7 @@ main(void)
 		cmocka_unit_test(test_first_record),
 		cmocka_unit_test(test_limit),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_tongues),
 		cmocka_unit_test(test_project_rules),
 		cmocka_unit_test(test_speed),
 	};
