@@ -57,6 +57,13 @@ $(O)/tests/unit/%: $(O)/tests/unit/%.o $(O)/libsmallprint.a
 $(SERVER): $(patsubst %.c,$(O)/%.o,$(wildcard tests/server/*.c))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lpthread -lz -lssl -lcrypto
 
+# A fuzz target is one function over the library; in tests a small driver runs its seeds.
+$(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/seeds.o $(O)/libsmallprint.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(O)/tests/bench/%: $(O)/tests/bench/%.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -lxxhash
+
 ## test: build and run every test (T=words narrows it to matching names)
 test: smallprint $(UNITS) $(SERVER) $(FUZZERS)
 	@O=$(O) tests/run $(T)
@@ -66,6 +73,35 @@ demo:
 	@ci/install-deps --quiet
 	@$(MAKE) --no-print-directory -s smallprint $(SERVER)
 	@tests/demo/demo
+
+## fuzz: fuzz every target for SECONDS (default 30) with clang's libFuzzer
+fuzz:
+	@O=$(O)/fuzz SECONDS_EACH=$(or $(SECONDS),30) tests/fuzz/run
+
+## bench: measure rounds over 1,000 and 10,000 pages beside a bare libcurl program
+bench: smallprint $(SERVER) $(O)/tests/bench/bare
+	@O=$(O) tests/bench/run
+
+## lint: clang-tidy and cppcheck, quiet when all is well
+lint:
+	clang-tidy --quiet $(SOURCES) -- -std=gnu11 $(CPPFLAGS) \
+	    $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+	    --suppress=missingIncludeSystem --error-exitcode=1 -D_GNU_SOURCE -Isrc src
+
+## install: the program, its rules and manual pages under PREFIX (default /usr/local)
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/smallprint
+	install -m 755 smallprint $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 src/smallprint.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 src/smallprint.5 $(DESTDIR)$(PREFIX)/share/man/man5/
+	cp -r rules $(DESTDIR)$(PREFIX)/share/smallprint/
+
+## valgrind: the unit tests under valgrind, leaks are errors
+valgrind: $(UNITS) $(SERVER)
+	@O=$(O) WRAPPER='valgrind -q --error-exitcode=9 --leak-check=full --trace-children=no' \
+	    tests/run unit
 
 ## asan: the tests under address and undefined behaviour sanitizers
 asan:
@@ -90,6 +126,11 @@ clean:
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-.PHONY: all test demo asan units-only format format-check clean help
+.PHONY: all test demo fuzz bench lint install valgrind asan units-only format format-check clean \
+        help
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
+
+print-libs:
+	@echo $(LDLIBS)
+.PHONY: print-libs

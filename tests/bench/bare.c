@@ -2,7 +2,8 @@
  * The measuring stick: a bare libcurl multi program that fetches a list of
  * addresses and hashes the bodies as they come. `bare URLS [ETAGS]`: with
  * ETAGS (a file, one per line, in the order of URLS) it sends If-None-Match;
- * `bare -w ETAGS URLS` writes that file. Prints what it got.
+ * `bare -w ETAGS URLS` writes that file. With BARE_CONNECT=HOST:PORT in the
+ * environment every host is reached there. Prints what it got.
  */
 #include <curl/curl.h>
 #include <stdio.h>
@@ -21,6 +22,7 @@ struct transfer {
 	struct curl_slist *headers;
 };
 
+static struct curl_slist *connect_to;
 static char **urls, **etags;
 static size_t n_urls, next_url, done_urls, n_304, total;
 
@@ -72,10 +74,10 @@ start(CURLM *multi, struct transfer *t)
 	t->bytes = 0;
 	XXH3_64bits_reset(t->hash);
 	curl_slist_free_all(t->headers);
-	t->headers = NULL;
-	if (etags[t->index] != NULL) {
+	t->headers = curl_slist_append(NULL, "Accept-Encoding: gzip, br");
+	if (etags[t->index] != NULL && *etags[t->index] != '\0') {
 		snprintf(header, sizeof header, "If-None-Match: %s", etags[t->index]);
-		t->headers = curl_slist_append(NULL, header);
+		t->headers = curl_slist_append(t->headers, header);
 	}
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	curl_easy_setopt(t->easy, CURLOPT_URL, urls[t->index]);
@@ -108,7 +110,7 @@ make_easy(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(t->easy, CURLOPT_ACCEPT_ENCODING, NULL);
+	curl_easy_setopt(t->easy, CURLOPT_CONNECT_TO, connect_to);
 	return t->easy;
 }
 
@@ -126,13 +128,19 @@ main(int argc, char **argv)
 	if (argc < 2)
 		return 64;
 	curl_global_init(CURL_GLOBAL_ALL);
+	if (getenv("BARE_CONNECT") != NULL) {
+		char entry[LINE];
+
+		snprintf(entry, sizeof entry, "::%s", getenv("BARE_CONNECT"));
+		connect_to = curl_slist_append(NULL, entry);
+	}
 	multi = curl_multi_init();
 	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)PARALLEL);
 	urls = read_lines(list, &n_urls);
-	etags = write_to == NULL && argc > 2 ? read_lines(argv[2], &n) : calloc(n_urls, sizeof *etags);
+	etags = write_to == NULL && argc > 2 ? read_lines(argv[2], &n)
+					     : calloc(n_urls, sizeof *etags);
 	for (size_t i = 0; i < PARALLEL && next_url < n_urls; i++) {
 		make_easy(&transfers[i]);
-		curl_easy_setopt(transfers[i].easy, CURLOPT_ACCEPT_ENCODING, NULL);
 		start(multi, &transfers[i]);
 	}
 	while (done_urls < n_urls) {

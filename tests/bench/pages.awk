@@ -14,15 +14,16 @@ function sentence(   n, k, s) {
 	for (k = 1; k < n; k++) s = s " " WORDS[int(rand() * 4000)]
 	return s "."
 }
+# Pieces of a pool larger than gzip's window, so that a page shrinks to about a fifth, as real ones do.
 function filler(bytes,   s) {
 	s = ""
-	while (length(s) < bytes) s = s FILL
+	while (length(s) < bytes) s = s substr(FILL, 1 + int(rand() * 90000), 200 + int(rand() * 800))
 	return substr(s, 1, bytes)
 }
 BEGIN {
 	srand(SEED)
 	for (i = 0; i < 4000; i++) WORDS[i] = word()
-	for (i = 0; i < 400; i++) FILL = FILL "var x" i "={a:" int(rand() * 1e6) ",b:\"" word() "\"};"
+	while (length(FILL) < 100000) FILL = FILL "var x" int(rand() * 1e6) "={" word() ":" int(rand() * 1e6) ",b:\"" word() "\"};"
 	for (p = 0; p < N; p++) {
 		dir = DIR "/host-" (p % 100)
 		if (p < 100) system("mkdir -p " dir)

@@ -35,6 +35,50 @@ expect() {
 	[ "$got" -eq "$want" ] || { echo "status $got, wanted $want: $*" >&2; return 1; }
 }
 
+# ---- a workspace and a web server of the test's own, in the current directory ----
+
+# Writes rules/ for one platform "acme" whose pages are declared on standard input.
+workspace() {
+	mkdir -p rules/platforms rules/detect site/acme.example
+	cp "$TESTS"/../rules/detect/*.yaml rules/detect/
+	cp "$TESTS"/../rules/silence.yaml rules/
+	{ printf 'platform: acme\nname: Acme\nspacing: 0s\n'; cat; } >rules/platforms/acme.yaml
+}
+
+# Starts the server on ./site; every host is it. Ends with the test.
+serve() {
+	echo 2024-05-01T00:00:00Z >clock
+	"$SERVER" --root site --clock clock --log server.log --seconds 300 "$@" >port 2>server.err &
+	server=$!
+	trap 'kill $server 2>/dev/null || :' EXIT
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		[ -s port ] && break
+		sleep 0.1
+	done
+	SMALLPRINT_CONNECT_TO=127.0.0.1:$(sed -n 's/^port //p' port)
+	SMALLPRINT_ALLOW_PRIVATE=1
+	SMALLPRINT_BACKOFF_MS=10
+	export SMALLPRINT_CONNECT_TO SMALLPRINT_ALLOW_PRIVATE SMALLPRINT_BACKOFF_MS
+}
+
+# Set the time of the server and of smallprint.
+at() {
+	echo "$1" >clock
+	SMALLPRINT_NOW=$1
+	export SMALLPRINT_NOW
+}
+
+# An HTML page: `html PATH TITLE`, its body on standard input.
+html() {
+	mkdir -p "$(dirname "site/acme.example/$1")"
+	{ printf '<!doctype html><html lang="en"><head><title>%s</title></head><body><nav><a href="/">Home</a></nav><main><h1>%s</h1>\n' "$2" "$2"
+	  cat
+	  printf '</main><footer>Imprint</footer></body></html>\n'; } >"site/acme.example/$1"
+}
+
+# A field of JSON Lines on standard input, one value per line: `field class`.
+field() { sed -n 's/.*"'"$1"'":\("[^"]*"\|[^,}]*\).*/\1/p' | tr -d '"'; }
+
 fsck() { git -C "$1" fsck --strict --no-dangling --full 2>&1 | grep -v '^Checking' | { ! grep .; }; }
 
 done_testing() {
