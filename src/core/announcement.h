@@ -11,8 +11,15 @@
 #include "core/rule.h"
 #include "core/silence.h"
 
+enum {
+	ANNOUNCEMENTS_MAX = 500,
+	ANNOUNCEMENT_MAX_TITLE = 500, /* bytes */
+	ANNOUNCEMENT_MAX_TEXT = 8192, /* bytes */
+	ANNOUNCEMENT_MAX_URL = 2000   /* bytes; longer addresses are left out */
+};
+
 struct announcement {
-	char *title; /* owned, all of them */
+	char *title; /* owned, all of them; never NULL */
 	char *url;   /* may be NULL */
 	char *text;  /* summary, or the sentences under the heading; may be NULL */
 	day_t day;   /* as stated; DAY_NONE if not */
@@ -24,14 +31,26 @@ struct announcements {
 	size_t cap;
 };
 
-/* Items of a feed (RSS, Atom, JSON Feed). The bytes may be anything. Runs in the confined child. */
-int announcements_feed(struct span bytes, enum page_format format, struct announcements *out,
-    struct error *err);
-/* Items of an HTML list or a single article, from its document: a heading, link or dated line each. */
-int announcements_page(const struct document *doc, struct announcements *out, struct error *err);
-/* A feed's items as a document that announcements_page() reads back: how feeds are kept on main. */
-int announcements_document(const struct announcements *items, struct document **out,
-    struct error *err);
+/* Items of a feed (RSS, Atom, JSON Feed). The bytes may be anything. Runs in the confined
+ * child. */
+int announcements_feed(
+    struct span bytes, enum page_format format, struct announcements *out, struct error *err);
+/* Items of an HTML list or a single article, from its document: a heading, link or dated line
+ * each. */
+int announcements_page(
+    const struct document *doc, struct announcements *out, struct error *err);
+/* A feed's items as a document that announcements_page() reads back: how feeds are kept on
+ * main. */
+int announcements_document(
+    const struct announcements *items, struct document **out, struct error *err);
+/* Add an item; title, url and text become the list's and are cut to their ceilings. A missing
+   title is made from the text. Of more than ANNOUNCEMENTS_MAX items the oldest go. */
+void announcements_take(
+    struct announcements *items, char *title, char *url, char *text, day_t day);
+/* Copy the items of `older` that `items` has not, from day `since` on: a feed shows only its
+   newest entries, and what has scrolled off must still be able to testify. */
+void announcements_keep(
+    struct announcements *items, const struct announcements *older, day_t since);
 void announcements_release(struct announcements *items);
 
 enum announced {
@@ -74,9 +93,21 @@ struct announced_result {
 };
 void announced_release(struct announced_result *result);
 
-/* Match items to a change by page name, topic (the findings' concepts) and dates. */
+/*
+ * Match items to a change by page name, topic (the findings' concepts) and
+ * dates; in core/announced.c. Sources that do not cover the page are passed
+ * over. effective is the day from which the page says the change holds, or
+ * DAY_NONE; last_old 0: the page was never looked at before. A feed whose
+ * entries do not reach back to last_old counts as not read: what it said then
+ * is not known.
+ */
 void announced_match(const struct source_looks *looks, const struct page *page,
     const struct findings *findings, day_t effective, utc_t last_old, utc_t first_new,
     const struct silence *silence, struct announced_result *out);
+
+/* Which document a text names: this page, by its name or its kind; only others; none. */
+enum named { NAMED_NONE = 0, NAMED_THIS, NAMED_OTHER };
+enum named announced_names(
+    const struct page *page, const struct silence *silence, struct span text);
 
 #endif
