@@ -46,10 +46,11 @@ struct network {
 	struct channel channel;
 	CURLM *multi;
 	struct curl_slist *connect_to;
-	char *ca_path; /* a memfd's, or NULL */
+	char *ca_path; /* a file of all certificates to trust, or NULL: as libcurl finds them */
 	struct decoder *decoder;
 	struct buf message;
 	struct transfer *idle;
+	bool look_again;
 	struct certificate *certificates[PORTS]; /* by local port */
 };
 
@@ -126,8 +127,10 @@ on_header(char *data, size_t size, size_t n, void *arg)
 	for (size_t i = 0; i < len; i++)
 		if (data[i] == '\0' || data[i] == '\r')
 			data[i] = ' ';
-	if (len == 0)
+	if (len == 0) {
+		t->net->look_again = true;
 		return size * n;
+	}
 	if (buf_add(&t->headers, data, len) != 0 || buf_addc(&t->headers, '\n') != 0) {
 		t->over = "its headers are larger than 256 KiB";
 		return 0;
@@ -182,8 +185,12 @@ set_up(struct transfer *t)
 	curl_easy_setopt(t->easy, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
 	if (net->connect_to != NULL)
 		curl_easy_setopt(t->easy, CURLOPT_CONNECT_TO, net->connect_to);
-	if (net->ca_path != NULL)
+	if (net->ca_path != NULL) {
 		curl_easy_setopt(t->easy, CURLOPT_CAINFO, net->ca_path);
+		/* had it a folder too, libcurl would read everything again for each connection
+		 */
+		curl_easy_setopt(t->easy, CURLOPT_CAPATH, NULL);
+	}
 }
 
 static struct transfer *
@@ -632,6 +639,17 @@ take_requests(struct network *net)
 	} while (filled > 0);
 }
 
+/*
+ * libcurl 7.88 reads the headers of an HTTP/2 answer without a body (a 304) and
+ * then waits for the socket to say that it has ended, which it never does: a
+ * second of standstill. So whenever headers have come, it is asked once more.
+ */
+static int
+wait_ms(const struct network *net)
+{
+	return net->look_again ? 0 : 1000;
+}
+
 static void
 serve(struct network *net)
 {
@@ -639,15 +657,29 @@ serve(struct network *net)
 	int running;
 
 	for (;;) {
+		net->look_again = false;
 		curl_multi_perform(net->multi, &running);
 		finish_all(net);
 		if (channel_drain(&net->channel) != 0)
 			_exit(0);
 		wait.revents = 0;
-		curl_multi_poll(net->multi, &wait, 1, 1000, NULL);
+		curl_multi_poll(net->multi, &wait, 1, wait_ms(net), NULL);
 		if (wait.revents != 0)
 			take_requests(net);
 	}
+}
+
+/* The system's own file of certificates, where libcurl knows one. */
+static char *
+system_certificates(void)
+{
+	CURL *easy = curl_easy_init();
+	char *path = NULL;
+
+	curl_easy_getinfo(easy, CURLINFO_CAINFO, &path);
+	path = path != NULL && file_exists(path) ? mem_strdup(path) : NULL;
+	curl_easy_cleanup(easy);
+	return path;
 }
 
 /*
@@ -659,22 +691,19 @@ static int
 gather_certificates(struct network *net, struct error *err)
 {
 	const char *extra = net->options->ca_file;
-	CURL *easy = curl_easy_init();
-	struct error ignored;
 	struct buf all;
-	char *system = NULL;
 	int fd = -1;
 
+	net->ca_path = system_certificates();
+	if (extra == NULL)
+		return 0;
 	buf_init(&all, CA_MAX);
-	curl_easy_getinfo(easy, CURLINFO_CAINFO, &system);
-	if (system != NULL && file_read(system, &all, &ignored) == 0)
-		buf_addc(&all, '\n');
-	if (file_read(extra, &all, err) == 0) {
+	if ((net->ca_path == NULL || file_read(net->ca_path, &all, err) == 0) &&
+	    buf_addc(&all, '\n') == 0 && file_read(extra, &all, err) == 0)
 		fd = memfd_of(buf_span(&all));
-		net->ca_path = mem_printf("/proc/self/fd/%d", fd);
-	}
+	free(net->ca_path);
+	net->ca_path = mem_printf("/proc/self/fd/%d", fd);
 	buf_release(&all);
-	curl_easy_cleanup(easy);
 	return fd < 0 ? -1 : 0;
 }
 
@@ -695,7 +724,7 @@ prepare(struct network *net, struct error *err)
 		net->connect_to = curl_slist_append(NULL, line);
 		free(line);
 	}
-	if (options->ca_file != NULL && gather_certificates(net, err) != 0)
+	if (gather_certificates(net, err) != 0)
 		return -1;
 	return confine_network(err);
 }
