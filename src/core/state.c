@@ -1,4 +1,4 @@
-/* What the program remembers of every page. */
+/* What the program remembers of every page: the table, and its whole text. */
 #include "core/state.h"
 
 #include <errno.h>
@@ -10,22 +10,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/ledger.h"
-
-/* The fields as texts name them, in the order of the whole text. */
-enum field {
-	FIELD_ETAG,
-	FIELD_MODIFIED,
-	FIELD_WIRE,
-	FIELD_TEXT,
-	FIELD_DECLARATION,
-	FIELD_TRY,
-	FIELD_GOOD,
-	FIELD_DUE,
-	FIELD_FAILING,
-	FIELD_FAILURES,
-	FIELD_WHY,
-	FIELDS
-};
+#include "core/state_inside.h"
 
 enum kind { KIND_STRING, KIND_HASH, KIND_TIME, KIND_COUNT };
 
@@ -50,23 +35,6 @@ static const struct {
 };
 
 #define TIME_READABLE_MAX INT64_C(253402300799) /* the end of the year 9999 */
-
-/* The first member is the state, so that a state is its row. */
-struct row {
-	struct page_state state;
-	uint32_t number;        /* 0: none yet */
-	bool known;             /* its number is written */
-	uint64_t marks[FIELDS]; /* the fields as written: numbers, or hashes of strings */
-};
-
-struct states {
-	struct row **rows;
-	size_t n, cap;
-	uint32_t *slots;       /* row index + 1, by id; 0: free */
-	size_t n_slots;        /* a power of two */
-	struct row **numbered; /* by number - 1 */
-	size_t n_numbered, cap_numbered;
-};
 
 struct states *
 states_new(void)
@@ -180,6 +148,12 @@ states_id(const struct states *states, uint32_t number)
 	return states->numbered[number - 1]->state.id;
 }
 
+const char *
+state_field_name(enum field field)
+{
+	return fields[field].name;
+}
+
 static const void *
 field_at(const struct page_state *state, enum field field)
 {
@@ -187,8 +161,8 @@ field_at(const struct page_state *state, enum field field)
 }
 
 /* A field as one number; nothing (NULL, "", 0) is 0. */
-static uint64_t
-mark(const struct page_state *state, enum field field)
+uint64_t
+state_mark(const struct page_state *state, enum field field)
 {
 	const void *at = field_at(state, field);
 	const char *text;
@@ -204,10 +178,10 @@ mark(const struct page_state *state, enum field field)
 	return 0;
 }
 
-static bool
-is_changed(const struct row *row, enum field field)
+bool
+state_is_changed(const struct row *row, enum field field)
 {
-	return mark(&row->state, field) != row->marks[field];
+	return state_mark(&row->state, field) != row->marks[field];
 }
 
 void
@@ -217,7 +191,7 @@ states_settle(struct states *states)
 		struct row *row = states->rows[i];
 
 		for (enum field f = 0; f < FIELDS; f++)
-			row->marks[f] = mark(&row->state, f);
+			row->marks[f] = state_mark(&row->state, f);
 		row->known = row->number != 0;
 	}
 }
@@ -234,12 +208,12 @@ put_time(utc_t t, struct buf *out)
 }
 
 /* Nothing is written as nothing. */
-static void
-put_field(const struct page_state *state, enum field field, struct buf *out)
+void
+state_put_field(const struct page_state *state, enum field field, struct buf *out)
 {
 	const void *at = field_at(state, field);
 
-	if (mark(state, field) == 0)
+	if (state_mark(state, field) == 0)
 		return;
 	switch (fields[field].kind) {
 	case KIND_STRING: ledger_escape(span_of(*(char *const *)at), out); break;
@@ -250,14 +224,14 @@ put_field(const struct page_state *state, enum field field, struct buf *out)
 }
 
 /* Numbers for all that has anything to remember, in the order the pages came. */
-static void
-number_all(struct states *states)
+void
+states_number_all(struct states *states)
 {
 	for (size_t i = 0; i < states->n; i++) {
 		struct row *row = states->rows[i];
 
 		for (enum field f = 0; f < FIELDS && row->number == 0; f++)
-			if (mark(&row->state, f) != 0)
+			if (state_mark(&row->state, f) != 0)
 				give_number(states, row);
 	}
 }
@@ -265,7 +239,7 @@ number_all(struct states *states)
 void
 states_put(struct states *states, struct buf *out)
 {
-	number_all(states);
+	states_number_all(states);
 	buf_adds(out, "#page\tid");
 	for (enum field f = 0; f < FIELDS; f++)
 		buf_addf(out, "\t%s", fields[f].name);
@@ -277,136 +251,14 @@ states_put(struct states *states, struct buf *out)
 		ledger_escape(span_of(row->state.id), out);
 		for (enum field f = 0; f < FIELDS; f++) {
 			buf_addc(out, '\t');
-			put_field(&row->state, f, out);
+			state_put_field(&row->state, f, out);
 		}
 		buf_addc(out, '\n');
 	}
 }
 
-/* One look: pages with the same are written together. */
-struct look {
-	int64_t tried; /* after the round's beginning */
-	int64_t due;   /* after the look */
-	bool good;     /* the look was the last good one */
-	uint32_t page;
-};
-
-static int
-by_look(const struct look *x, const struct look *y)
-{
-	if (x->tried != y->tried)
-		return x->tried < y->tried ? -1 : 1;
-	if (x->due != y->due)
-		return x->due < y->due ? -1 : 1;
-	return (int)x->good - (int)y->good;
-}
-
-static int
-by_look_and_page(const void *a, const void *b)
-{
-	const struct look *x = a, *y = b;
-	int rc = by_look(x, y);
-
-	return rc != 0 ? rc : (x->page > y->page) - (x->page < y->page);
-}
-
-/* Differences wrap around instead of overflowing: any two times can be written. */
-static int64_t
-difference(utc_t a, utc_t b)
-{
-	return (int64_t)((uint64_t)a - (uint64_t)b);
-}
-
-static int64_t
-sum(int64_t a, int64_t b)
-{
-	return (int64_t)((uint64_t)a + (uint64_t)b);
-}
-
-/* Do the times of this row tell a look? (If not, they are set one by one.) */
-static bool
-row_look(const struct row *row, utc_t round, struct look *look)
-{
-	const struct page_state *s = &row->state;
-	bool good = is_changed(row, FIELD_GOOD);
-
-	if (!is_changed(row, FIELD_TRY) && !is_changed(row, FIELD_DUE))
-		return false;
-	if (good && s->last_good != s->last_try)
-		return false;
-	*look = (struct look){ difference(s->last_try, round), difference(s->due, s->last_try),
-		good, row->number };
-	return true;
-}
-
-static void
-put_looks(struct look *looks, size_t n, struct buf *out)
-{
-	uint32_t *pages = mem_array(n + 1, sizeof *pages);
-
-	if (n > 0)
-		qsort(looks, n, sizeof *looks, by_look_and_page);
-	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i; j < n && by_look(&looks[i], &looks[j]) == 0; j++)
-			pages[j - i] = looks[j].page;
-		buf_addf(out, "look\t%" PRId64 "\t%s\t%" PRId64 "\t", looks[i].tried,
-		    looks[i].good ? "good" : "-", looks[i].due);
-		ledger_put_pages(pages, j - i, out);
-		buf_addc(out, '\n');
-	}
-	free(pages);
-}
-
-/* The fields a look does not tell. */
-static void
-put_set(const struct row *row, bool looked, struct buf *out)
-{
-	bool begun = false;
-
-	for (enum field f = 0; f < FIELDS; f++) {
-		if (!is_changed(row, f) ||
-		    (looked && (f == FIELD_TRY || f == FIELD_GOOD || f == FIELD_DUE)))
-			continue;
-		if (!begun)
-			buf_addf(out, "set\t%" PRIu32, row->number);
-		begun = true;
-		buf_addf(out, "\t%s=", fields[f].name);
-		put_field(&row->state, f, out);
-	}
-	if (begun)
-		buf_addc(out, '\n');
-}
-
-void
-states_put_steps(struct states *states, utc_t round, struct buf *out)
-{
-	struct look *looks;
-	bool *looked;
-	size_t n = 0;
-
-	number_all(states);
-	looks = mem_array(states->n_numbered + 1, sizeof *looks);
-	looked = mem_array(states->n_numbered + 1, sizeof *looked);
-	for (size_t i = 0; i < states->n_numbered; i++) {
-		const struct row *row = states->numbered[i];
-
-		if (!row->known) {
-			buf_addf(out, "page\t%" PRIu32 "\t", row->number);
-			ledger_escape(span_of(row->state.id), out);
-			buf_addc(out, '\n');
-		}
-		looked[i] = row_look(row, round, &looks[n]);
-		n += looked[i];
-	}
-	put_looks(looks, n, out);
-	for (size_t i = 0; i < states->n_numbered; i++)
-		put_set(states->numbered[i], looked[i], out);
-	free(looks);
-	free(looked);
-}
-
-static bool
-get_number(struct span text, int base, uint64_t *out)
+bool
+state_get_number(struct span text, int base, uint64_t *out)
 {
 	char copy[32], *end;
 
@@ -427,14 +279,14 @@ get_time(struct span text, utc_t *out)
 
 	if (text.len > 10 && text.data[text.len - 1] == 'Z')
 		return utc_parse(text, out);
-	if (!get_number(text, 10, &number))
+	if (!state_get_number(text, 10, &number))
 		return false;
 	*out = (utc_t)number;
 	return true;
 }
 
-static bool
-get_field(struct page_state *state, enum field field, struct span text)
+bool
+state_get_field(struct page_state *state, enum field field, struct span text)
 {
 	void *at = (char *)state + fields[field].at;
 	uint64_t number = 0;
@@ -445,13 +297,14 @@ get_field(struct page_state *state, enum field field, struct span text)
 		*(char **)at = text.len > 0 ? ledger_unescape(text) : NULL;
 		return true;
 	case KIND_HASH:
-		if (text.len > 0 && !get_number(text, 16, &number))
+		if (text.len > 0 && !state_get_number(text, 16, &number))
 			return false;
 		*(uint64_t *)at = number;
 		return true;
 	case KIND_TIME: *(utc_t *)at = 0; return text.len == 0 || get_time(text, at);
 	case KIND_COUNT:
-		if (text.len > 0 && (!get_number(text, 10, &number) || number > UINT32_MAX))
+		if (text.len > 0 &&
+		    (!state_get_number(text, 10, &number) || number > UINT32_MAX))
 			return false;
 		*(uint32_t *)at = (uint32_t)number;
 		return true;
@@ -460,19 +313,22 @@ get_field(struct page_state *state, enum field field, struct span text)
 }
 
 /* A page with the number the text gives it; numbers come in order, without gaps. */
-static struct row *
-get_page(struct states *states, struct span number, struct span id)
+struct row *
+states_get_page(struct states *states, struct span number, struct span id)
 {
 	char *name = ledger_unescape(id);
-	struct row *row = (struct row *)states_get(states, name);
+	struct row *row = NULL;
 	uint64_t n;
 
+	if (*name != '\0' && state_get_number(number, 10, &n)) {
+		row = (struct row *)states_get(states, name);
+		if (row->number == 0 && n == states->n_numbered + 1)
+			give_number(states, row);
+		if (row->number != n || n == 0)
+			row = NULL;
+	}
 	free(name);
-	if (id.len == 0 || !get_number(number, 10, &n))
-		return NULL;
-	if (row->number == 0 && n == states->n_numbered + 1)
-		give_number(states, row);
-	return row->number == n ? row : NULL;
+	return row;
 }
 
 static bool
@@ -483,11 +339,11 @@ read_line(struct states *states, struct span line)
 
 	if (!ledger_field(&line, &number) || !ledger_field(&line, &id))
 		return false;
-	row = get_page(states, number, id);
+	row = states_get_page(states, number, id);
 	if (row == NULL)
 		return false;
 	for (enum field f = 0; f < FIELDS; f++)
-		if (!ledger_field(&line, &field) || !get_field(&row->state, f, field))
+		if (!ledger_field(&line, &field) || !state_get_field(&row->state, f, field))
 			return false;
 	return true;
 }
@@ -500,101 +356,5 @@ states_read(struct states *states, struct span text, struct error *err)
 	for (int n = 1; span_line(&text, &line); n++)
 		if (line.len > 0 && line.data[0] != '#' && !read_line(states, line))
 			return error_set(err, ERROR_ARCHIVE, "line %d is no page's state", n);
-	return 0;
-}
-
-struct looking {
-	struct states *states;
-	utc_t round;
-	struct look look;
-};
-
-static int
-apply_look(uint32_t page, void *arg)
-{
-	struct looking *l = arg;
-	struct page_state *s;
-
-	if (page == 0 || page > l->states->n_numbered)
-		return -1;
-	s = &l->states->numbered[page - 1]->state;
-	s->last_try = sum(l->round, l->look.tried);
-	s->due = sum(s->last_try, l->look.due);
-	if (l->look.good)
-		s->last_good = s->last_try;
-	return 0;
-}
-
-static bool
-read_look(struct states *states, utc_t round, struct span line)
-{
-	struct looking l = { .states = states, .round = round };
-	struct span tried, good, due, pages;
-	uint64_t a, b;
-
-	if (!ledger_field(&line, &tried) || !ledger_field(&line, &good) ||
-	    !ledger_field(&line, &due) || !ledger_field(&line, &pages) ||
-	    !get_number(tried, 10, &a) || !get_number(due, 10, &b))
-		return false;
-	l.look = (struct look){
-		.tried = (int64_t)a, .due = (int64_t)b, .good = span_is(good, "good")
-	};
-	return ledger_pages(pages, apply_look, &l) == 0;
-}
-
-static bool
-read_assignment(struct page_state *state, struct span text)
-{
-	for (enum field f = 0; f < FIELDS; f++) {
-		size_t len = strlen(fields[f].name);
-
-		if (text.len > len && text.data[len] == '=' &&
-		    span_starts(text, fields[f].name))
-			return get_field(
-			    state, f, span_make(text.data + len + 1, text.len - len - 1));
-	}
-	return true; /* of a later version: not ours to judge */
-}
-
-static bool
-read_set(struct states *states, struct span line)
-{
-	struct span field;
-	uint64_t n;
-
-	if (!ledger_field(&line, &field) || !get_number(field, 10, &n) || n == 0 ||
-	    n > states->n_numbered)
-		return false;
-	while (ledger_field(&line, &field))
-		if (!read_assignment(&states->numbered[n - 1]->state, field))
-			return false;
-	return true;
-}
-
-static bool
-read_step(struct states *states, utc_t round, struct span line)
-{
-	struct span word, number;
-
-	if (!ledger_field(&line, &word))
-		return true;
-	if (span_is(word, "page"))
-		return ledger_field(&line, &number) && get_page(states, number, line) != NULL;
-	if (span_is(word, "look"))
-		return read_look(states, round, line);
-	if (span_is(word, "set"))
-		return read_set(states, line);
-	return true;
-}
-
-int
-states_read_steps(struct states *states, utc_t round, struct span text, struct error *err)
-{
-	struct span line;
-
-	for (int n = 1; span_line(&text, &line); n++)
-		if (!read_step(states, round, line))
-			return error_set(
-			    err, ERROR_ARCHIVE, "line %d is no step of a page's state", n);
 	return 0;
 }

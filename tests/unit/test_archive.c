@@ -973,6 +973,35 @@ many_packs_become_few(void **state)
 	free(dir);
 }
 
+/* A byte gone wrong on the disk stays where it is: the round is recorded, packs are left alone.
+ */
+static void
+a_broken_pack_is_not_copied(void **state)
+{
+	char *dir = dir_named("rotten"), oid[ARCHIVE_OID_HEX + 1];
+
+	(void)state;
+	one_round(dir, "a/b", "first\n", T0, oid);
+	free(shell(NULL,
+	    "cd rotten/objects/pack && chmod u+w *.pack && cp *.pack ../../../good && "
+	    "printf '\\377' | dd of=$(ls *.pack) bs=1 seek=40 conv=notrunc"));
+	for (int round = 1; round < 55; round++) {
+		struct archive *a = must_open(dir, ARCHIVE_WRITE);
+
+		must_begin(a, T0 + round);
+		assert_int_equal(archive_check(a, "a/b", "unchanged", NULL, NULL), 0);
+		must_end(a);
+		archive_close(a);
+	}
+	assert_shell("55", "ls rotten/objects/pack/*.pack | wc -l | tr -d ' '");
+	free(shell(NULL, "for p in rotten/objects/pack/*.pack; do "
+			 "git verify-pack $p 2>/dev/null || cp good $p; done"));
+	one_round(dir, "a/b", "second\n", T0 + 100, oid);
+	assert_shell("1", "ls rotten/objects/pack/*.pack | wc -l | tr -d ' '");
+	assert_fsck(dir);
+	free(dir);
+}
+
 int
 main(void)
 {
@@ -1007,6 +1036,7 @@ main(void)
 		cmocka_unit_test(a_full_disk_loses_nothing),
 		cmocka_unit_test(a_read_only_archive_can_be_read_not_written),
 		cmocka_unit_test(many_packs_become_few),
+		cmocka_unit_test(a_broken_pack_is_not_copied),
 	};
 
 	return cmocka_run_group_tests_name("archive", tests, make_top, remove_top);

@@ -5,10 +5,20 @@ enum {
 	TEXT_BYTES = 40000,
 	RAW_BYTES = 70000,
 	CHANGED = 1000,
-	FIRSTS = 10000,
+	FIRSTS =
+	    3000, /* 330 MB: three times what may be in memory; 10,000 cost no more of it */
 	MEMORY_MAX_KIB = 100 << 10,
 	TIMES_FAST_IMPORT = 3 /* the goal is 1.5 with nothing else on the machine */
 };
+
+/* A sanitizer keeps freed memory for a while: what it uses says nothing of us. */
+#if defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
 
 static uint64_t seed;
 
@@ -190,9 +200,9 @@ memory_does_not_grow_with_the_round(void **state)
 	assert_int_equal(status, 0);
 	printf("# figure: %d first records of 40 kB and 70 kB: %.1f s, %ld MiB at most\n",
 	    FIRSTS, seconds() - begun, usage.ru_maxrss / 1024);
-	assert_true(usage.ru_maxrss < MEMORY_MAX_KIB);
-	assert_shell("10000 10000", "echo $(git -C firsts rev-list --count main) $(git -C "
-				    "firsts rev-list --count raw)");
+	assert_true(SANITIZED || usage.ru_maxrss < MEMORY_MAX_KIB);
+	assert_shell("3000 3000", "echo $(git -C firsts rev-list --count main) $(git -C "
+				  "firsts rev-list --count raw)");
 	free(dir);
 }
 
@@ -213,7 +223,7 @@ the_newest_text_is_at_hand(void **state)
 		assert_int_equal(archive_text(a, NULL, path, &text, NULL), 1);
 		free(path);
 	}
-	printf("# figure: a text of main among 10,000: %.3f ms\n",
+	printf("# figure: a text of main among 3,000: %.3f ms\n",
 	    (seconds() - begun) * 1e3 / (FIRSTS / 3));
 	archive_close(a);
 	buf_release(&text);
@@ -221,14 +231,14 @@ the_newest_text_is_at_hand(void **state)
 }
 
 static void
-changes_among_ten_thousand_pages(void **state)
+changes_among_three_thousand_pages(void **state)
 {
 	char *dir = dir_named("firsts");
 	double spent = round_of_changes(dir, 1);
 
 	(void)state;
-	printf("# figure: 1,000 changed texts among 10,000 pages: %.2f s\n", spent);
-	assert_shell("11000", "git -C firsts rev-list --count main");
+	printf("# figure: 1,000 changed texts among 3,000 pages: %.2f s\n", spent);
+	assert_shell("4000", "git -C firsts rev-list --count main");
 	free(dir);
 }
 
@@ -239,7 +249,7 @@ main(void)
 		cmocka_unit_test(a_thousand_changes_beside_fast_import),
 		cmocka_unit_test(memory_does_not_grow_with_the_round),
 		cmocka_unit_test(the_newest_text_is_at_hand),
-		cmocka_unit_test(changes_among_ten_thousand_pages),
+		cmocka_unit_test(changes_among_three_thousand_pages),
 	};
 
 	return cmocka_run_group_tests_name("archive_speed", tests, make_top, remove_top);
