@@ -41,8 +41,7 @@ static const struct option_row global_rows[] = {
 	{ "now", 0, OPTION_TIME, offsetof(struct globals, now), "TIME",
 	    "take this for the present time (for tests)" },
 	{ "help", 'h', OPTION_FLAG, offsetof(struct globals, help), NULL, "this text" },
-	{ "version", 'V', OPTION_FLAG, offsetof(struct globals, version), NULL,
-	    "the version, and what the program was built with" },
+	{ "version", 'V', OPTION_FLAG, offsetof(struct globals, version), NULL, "the version" },
 	{ 0 },
 };
 
@@ -63,19 +62,17 @@ print_help(void)
 		printf("  %-8s  %s\n", verbs[i]->name, verbs[i]->summary);
 	puts("\nOptions before the verb:");
 	options_print(global_rows);
-	puts("\n`smallprint VERB --help` explains a verb; smallprint(1) and smallprint(5) are "
-	     "the "
-	     "manual.\n"
-	     "Exit status: 0 done, 1 found something (--exit-code), 2 the round could not be "
-	     "done,\n"
-	     "64 wrong command line or rules.");
+	puts("\n`smallprint VERB --help` explains a verb; the manual is smallprint(1) and\n"
+	     "smallprint(5).\n"
+	     "Exit status: 0 done, 1 found something (--exit-code), 2 the round could not\n"
+	     "be done, 64 wrong command line or rules.");
 }
 
 static int
 print_verb_help(const struct verb *verb)
 {
-	printf("smallprint %s: %s\n\nUsage: smallprint %s [OPTION…]%s%s\n", verb->name,
-	    verb->summary, verb->name, *verb->arguments ? " " : "", verb->arguments);
+	printf("Usage: smallprint %s [OPTION…]%s%s\n\n  %s\n", verb->name,
+	    *verb->arguments ? " " : "", verb->arguments, verb->summary);
 	if (verb->options[0].name != NULL)
 		puts("\nOptions:");
 	options_print(verb->options);

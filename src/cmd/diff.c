@@ -171,7 +171,7 @@ diff(const struct context *ctx, const void *options, int argc, char **argv)
 const struct verb verb_diff = {
 	.name = "diff",
 	.arguments = "PAGE [A] [B]",
-	.summary = "the words that differ between two commits or days (default: last change)",
+	.summary = "the words that differ between two commits or days, or last changed",
 	.options = diff_rows,
 	.options_size = 1,
 	.min_args = 1,

@@ -148,7 +148,8 @@ read_all(struct reading *r)
 	if (has_file(r->ws, "rules/smallprint.yaml"))
 		read_file(r, "rules/smallprint.yaml", read_defaults);
 	read_folder(r, "rules/platforms",
-	    "no platform is declared; `smallprint add URL` proposes one", read_platform);
+	    "no platform is declared: write a file NAME.yaml, see smallprint(5)",
+	    read_platform);
 	read_folder(r, "rules/detect",
 	    "there are no detection rules; `smallprint init` installs them", read_rules);
 	if (has_file(r->ws, "rules/silence.yaml"))
