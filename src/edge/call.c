@@ -366,7 +366,7 @@ int
 call_run(call_fn fn, const void *arg, struct span input, const struct call_limits *limits,
     struct buf *answer, struct error *err)
 {
-	struct call *call;
+	struct call *call = NULL;
 	int rc;
 
 	if (start(fn, arg, -1, input, limits, &call, err) != 0)

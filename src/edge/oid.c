@@ -70,7 +70,7 @@ struct oid
 oid_of(enum object_type type, struct span content)
 {
 	struct hash_sha1 *sha1 = hash_sha1_new();
-	struct oid oid;
+	struct oid oid = { 0 };
 	char head[64];
 	int len = snprintf(head, sizeof head, "%s %zu", object_type_name(type), content.len);
 
