@@ -846,7 +846,7 @@ test_spacing(void **state)
 	struct page spaced[5], other = page_at("http://quick.example/x");
 	struct got got[6] = { 0 };
 	char *urls[5];
-	int64_t times[8], start;
+	int64_t times[8];
 	struct fetch *f;
 
 	(void)state;
@@ -861,15 +861,17 @@ test_spacing(void **state)
 		add(f, &(struct request){ .page = &spaced[i], .arg = &got[i] });
 	}
 	add(f, &(struct request){ .page = &other, .arg = &got[5] });
-	start = clock_monotonic_ms();
 	while (got[5].calls == 0)
 		fetch_step(f, NULL, 0, 1000, NULL);
-	assert_true(clock_monotonic_ms() - start < 140);
+	assert_true(
+	    got[0].calls + got[1].calls + got[2].calls + got[3].calls + got[4].calls < 4);
 	finish_all(f);
 	fetch_free(f);
 	assert_int_equal(seen("spaced.example", "/x", times, 8, NULL), 6);
 	for (size_t i = 1; i < 6; i++)
-		assert_true(times[i] - times[i - 1] >= 130);
+		assert_true(times[i] - times[i - 1] >= 75);
+	assert_true(
+	    times[5] - times[0] >= 5 * 150 - 100); /* give or take the machine's own delays */
 	for (size_t i = 0; i < 6; i++) {
 		assert_int_equal(got[i].err.code, ERROR_NONE);
 		release(&got[i]);
@@ -925,7 +927,7 @@ test_concurrency(void **state)
 	}
 	assert_true(time_for(1, "one host") >= 6 * 150);
 	assert_true(time_for(3, "one host") >= 2 * 150);
-	assert_true(time_for(1, "hosts") < 4 * 150);
+	assert_true(time_for(1, "hosts") < 6 * 150);
 }
 
 static void
