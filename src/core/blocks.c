@@ -114,6 +114,16 @@ last_lead(const struct walk *w)
 	return at == 0 ? 0 : (unsigned char)w->text.data[at - 1];
 }
 
+/* The full stop gathered last stands behind a word, not an initial. */
+static bool
+ends_sentence(const struct walk *w)
+{
+	size_t n = w->text.len;
+
+	return n >= 3 && is_lower((unsigned char)w->text.data[n - 2]) &&
+	       is_wordy((unsigned char)w->text.data[n - 3]);
+}
+
 /*
  * Two texts meet at the edge of inline elements with no white space between: do
  * they belong to one word? Links, buttons and times beside each other are words
@@ -131,10 +141,10 @@ edge_parts(const struct walk *w, struct span next)
 	if (w->hard >= 2 || (w->hard >= 1 && w->soft >= 1))
 		return (is_wordy(before) || strchr(")].,:;!?%", before) != NULL) &&
 		       (is_wordy(after) || after == '(');
-	if (w->hard + w->soft >= 2 && camel)
+	if (camel && (w->hard == 1 || w->hard + w->soft >= 2))
 		return true;
-	if (w->hard == 1 && camel)
-		return true;
+	if (before == '.')
+		return ends_sentence(w) && is_upper(after) && is_lower(then);
 	return w->soft > 0 && strchr(":;!?", before) != NULL && is_upper(after);
 }
 

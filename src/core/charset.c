@@ -270,13 +270,12 @@ take_census(struct span s)
 	struct census c = { 0, 0 };
 	uint32_t code;
 
-	for (size_t i = 0; i < s.len;) {
+	for (size_t i = 0;;) {
 		size_t len;
 
-		if (s.len - i >= 16 && text_is_ascii(span_make(s.data + i, 16))) {
-			i += 16;
-			continue;
-		}
+		i += text_ascii(span_make(s.data + i, s.len - i));
+		if (i >= s.len)
+			break;
 		len = text_decode(span_make(s.data + i, s.len - i), &code);
 		if (len == 0)
 			c.invalid++;
@@ -287,8 +286,9 @@ take_census(struct span s)
 	return c;
 }
 
+/* *valid: the bytes are UTF-8 as they stand. */
 static const char *
-choose(struct span body, const char *content_type)
+choose(struct span body, const char *content_type, bool *valid)
 {
 	const char *declared = charset_in_header(content_type);
 	struct census c;
@@ -296,6 +296,7 @@ choose(struct span body, const char *content_type)
 	if (declared != NULL && strncmp(declared, "UTF-16", 6) == 0)
 		return declared;
 	c = take_census(body);
+	*valid = c.invalid == 0;
 	if (c.sequences > 0 && c.invalid == 0)
 		return "UTF-8";
 	if (declared == NULL)
@@ -374,13 +375,16 @@ charset_decode(struct span body, const char *content_type, struct buf *room, str
     const char **name, struct error *err)
 {
 	const char *used = take_mark(&body);
+	bool valid = false;
 	int rc = 0;
 
 	if (used == NULL)
-		used = choose(body, content_type);
+		used = choose(body, content_type, &valid);
+	else if (strcmp(used, "UTF-8") == 0)
+		valid = text_invalid(body) == body.len;
 	if (name != NULL)
 		*name = used;
-	if (strcmp(used, "UTF-8") == 0 && text_invalid(body) == body.len) {
+	if (strcmp(used, "UTF-8") == 0 && valid) {
 		*utf8 = body;
 		return 0;
 	}
@@ -396,38 +400,8 @@ charset_decode(struct span body, const char *content_type, struct buf *room, str
 
 /* ---- normalization ---- */
 
-static bool
-is_settled(uint32_t c)
-{
-	if (c < 0x300 || (c >= 0x2010 && c <= 0x2027) || (c >= 0x4E00 && c <= 0x9FFF))
-		return true;
-	return u_getIntPropertyValue((UChar32)c, UCHAR_NFC_QUICK_CHECK) == UNORM_YES &&
-	       u_getCombiningClass((UChar32)c) == 0;
-}
-
-bool
-charset_is_nfc(struct span s)
-{
-	uint32_t c;
-
-	for (size_t i = 0; i < s.len;) {
-		size_t len;
-
-		/* Below U+0300 nothing composes. */
-		if ((unsigned char)s.data[i] < 0xCC) {
-			i++;
-			continue;
-		}
-		len = text_decode(span_make(s.data + i, s.len - i), &c);
-		if (len == 0 || !is_settled(c))
-			return false;
-		i += len;
-	}
-	return true;
-}
-
-int
-charset_nfc(struct span s, struct buf *out)
+static int
+normalize(struct span s, struct buf *out)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	const UNormalizer2 *nfc;
@@ -436,8 +410,6 @@ charset_nfc(struct span s, struct buf *out)
 	int32_t len = 0, cap;
 	int rc = -1;
 
-	if (charset_is_nfc(s))
-		return buf_add_span(out, s);
 	if (s.len > INT32_MAX / 16)
 		return -1;
 	cap = (int32_t)s.len * 3 + 16; /* NFC grows UTF-16 by less than three */
@@ -457,4 +429,62 @@ out:
 	free(composed);
 	free(wide);
 	return rc;
+}
+
+/* Unicode's quick check (UAX #15, section 9): yes, no, or only normalizing can tell. */
+static UNormalizationCheckResult
+quick_check(struct span s)
+{
+	UNormalizationCheckResult result = UNORM_YES;
+	uint8_t before = 0, class;
+	uint32_t c;
+
+	for (size_t i = 0; i < s.len;) {
+		size_t len;
+		int answer;
+
+		/* Below U+0300 nothing composes. */
+		if ((unsigned char)s.data[i] < 0xCC) {
+			before = 0;
+			i++;
+			continue;
+		}
+		len = text_decode(span_make(s.data + i, s.len - i), &c);
+		if (len == 0)
+			return UNORM_NO;
+		i += len;
+		if ((c >= 0x2010 && c <= 0x2027) || (c >= 0x4E00 && c <= 0x9FFF)) {
+			before = 0;
+			continue;
+		}
+		class = u_getCombiningClass((UChar32)c);
+		answer = u_getIntPropertyValue((UChar32)c, UCHAR_NFC_QUICK_CHECK);
+		if (answer == UNORM_NO || (class != 0 && class < before))
+			return UNORM_NO;
+		if (answer == UNORM_MAYBE)
+			result = UNORM_MAYBE;
+		before = class;
+	}
+	return result;
+}
+
+bool
+charset_is_nfc(struct span s)
+{
+	UNormalizationCheckResult quick = quick_check(s);
+	struct buf normal;
+	bool same;
+
+	if (quick != UNORM_MAYBE)
+		return quick == UNORM_YES;
+	buf_init(&normal, s.len * 3 + 16);
+	same = normalize(s, &normal) == 0 && span_eq(buf_span(&normal), s);
+	buf_release(&normal);
+	return same;
+}
+
+int
+charset_nfc(struct span s, struct buf *out)
+{
+	return quick_check(s) == UNORM_YES ? buf_add_span(out, s) : normalize(s, out);
 }

@@ -9,19 +9,48 @@
 #include "core/text.h"
 
 enum {
-	PROSE_MIN = 50,       /* bytes of a text that is more than a label */
-	PHRASE_MAX = 90,      /* a helper's phrase is no longer */
-	BANNER_MAX = 6000,    /* bytes of text in a consent dialog */
-	CLUSTER_MAX = 2000,   /* likewise in one that only its words give away */
-	HIDDEN_MAX_SHARE = 40 /* per cent of the text that "hidden" is believed for */
+	MAX_FOLDS = 2000,
+	PROSE_MIN = 50,           /* bytes of a text that is more than a label */
+	PHRASE_MAX = 90,          /* a helper's phrase is no longer */
+	BANNER_MAX = 6000,        /* bytes of text in a consent dialog */
+	PART_MAX = 800,           /* bytes of a part that leads away from the text */
+	LEAD_MAX = 60,            /* and of the words it begins with */
+	CLUSTER_MAX = 2000,       /* likewise in one that only its words give away */
+	HIDDEN_PAGE_LEAST = 1000, /* bytes of a page that may be hidden as a whole */
+	HIDDEN_MAX_SHARE = 40     /* per cent of the text that "hidden" is believed for */
 };
 
-static bool
-any_in(struct span s, const char *const *words)
+/* Words looked for in every id, class and label of a page: a bit per pair of first letters
+   tells most places apart without a comparison. */
+struct lexicon {
+	const char *const *words;
+	bool ready;
+	uint64_t pairs[16];
+};
+
+static unsigned
+pair_of(const char *s)
 {
-	for (; *words != NULL; words++)
-		if (text_has(s, *words))
-			return true;
+	return ((unsigned)(s[0] | 0x20) * 37 + (unsigned)(s[1] | 0x20)) & 1023;
+}
+
+static bool
+any_in(struct span s, struct lexicon *lexicon)
+{
+	/* Two threads that prepare it at once set the same bits. */
+	for (const char *const *w = lexicon->words; !lexicon->ready && *w != NULL; w++)
+		lexicon->pairs[pair_of(*w) / 64] |= (uint64_t)1 << pair_of(*w) % 64;
+	lexicon->ready = true;
+	for (size_t i = 0; i + 1 < s.len; i++) {
+		unsigned pair = pair_of(s.data + i);
+
+		if (!(lexicon->pairs[pair / 64] >> pair % 64 & 1))
+			continue;
+		for (const char *const *w = lexicon->words; *w != NULL; w++)
+			if (pair_of(*w) == pair &&
+			    span_starts_nocase(span_make(s.data + i, s.len - i), *w))
+				return true;
+	}
 	return false;
 }
 
@@ -32,6 +61,12 @@ any_starts(struct span s, const char *const *words)
 		if (span_starts_nocase(s, *words))
 			return true;
 	return false;
+}
+
+static bool
+has_h1(const struct html *html, uint32_t node)
+{
+	return html_find(html, HTML_H1, node, html->v[node].end) < html->v[node].end;
 }
 
 bool
@@ -46,13 +81,14 @@ chrome_is_under(
 
 /* ---- texts that only help a machine or a screen reader ---- */
 
-static const char *const helpers[] = { "opens in new tab", "opens in a new tab",
+static const char *const helpers_list[] = { "opens in new tab", "opens in a new tab",
 	"open in new tab", "open in a new tab", "opens in new window", "opens in a new window",
 	"opens a new window", "opens external", "opens in new", "(opens a ", "link opens in",
 	"opens a footnote", "(external link)", "in neuem tab", "in einem neuen tab",
 	"in neuem fenster", "in einem neuen fenster", "s'ouvre dans", "s\xE2\x80\x99ouvre dans",
 	"ouvre dans un nouvel", "ouvre une nouvelle", "se abre en una", "abre en una nueva",
 	"abre em uma nova", "abre numa nova", "si apre in", NULL };
+static struct lexicon helpers = { .words = helpers_list };
 
 static const char *const skips[] = { "skip to ", "skip navigation", "skip link",
 	"jump to content", "jump to main", "zum inhalt", "zum hauptinhalt", "direkt zum inhalt",
@@ -68,7 +104,7 @@ is_helper(struct span s)
 	s = span_trim(s);
 	if (s.len < 6 || s.len > PHRASE_MAX)
 		return false;
-	return any_starts(s, skips) || (s.len < 60 && any_in(s, helpers));
+	return any_starts(s, skips) || (s.len < 60 && any_in(s, &helpers));
 }
 
 /* ---- hidden parts ---- */
@@ -79,7 +115,15 @@ struct facts {
 	bool aria_hidden;
 	bool dialog;  /* aria-modal */
 	bool expands; /* aria-expanded */
+	bool pops_up; /* aria-haspopup: a menu or dialog, not a section */
 	uint8_t marks;
+};
+
+/* The ids that buttons with aria-expanded fold and unfold. */
+struct folds {
+	struct span *v;
+	size_t n;
+	size_t cap;
 };
 
 static void
@@ -122,6 +166,8 @@ read_fact(struct span name, struct span value, struct facts *f)
 		f->label = value;
 	else if (span_is(name, "aria-expanded"))
 		f->expands = true;
+	else if (span_is(name, "aria-haspopup"))
+		f->pops_up = !text_is(value, "false");
 	else if (span_is(name, "aria-controls"))
 		f->controls = value;
 	else if (span_is(name, "data-cfemail"))
@@ -143,18 +189,43 @@ facts_of(const struct html *html, uint32_t node)
 /* What a button folds away is text all the same: sections of a policy, answers of a help page.
  */
 static bool
-is_folded(const struct facts *f)
+is_folded(const struct folds *folds, const struct facts *f)
 {
-	static const char *const words[] = { "accordion", "collaps", "panel", "expand", "faq",
-		"toggle", "zippy", "disclosure", "tab-content", "tabpane", NULL };
+	static const char *const words_list[] = { "accordion", "collaps", "panel", "expand",
+		"faq", "toggle", "zippy", "disclosure", "tab-content", "tabpane", NULL };
+	static struct lexicon words = { .words = words_list };
 
-	return text_is(f->role, "region") || text_is(f->role, "tabpanel") ||
-	       any_in(f->class, words);
+	if (text_is(f->role, "region") || text_is(f->role, "tabpanel") ||
+	    any_in(f->class, &words))
+		return true;
+	for (size_t i = 0; f->id.len > 0 && i < folds->n; i++)
+		if (span_eq(folds->v[i], f->id))
+			return true;
+	return false;
+}
+
+static void
+find_folds(const struct chrome *chrome, const struct html *html, struct folds *folds)
+{
+	for (uint32_t i = chrome->body; i < html->n && folds->n < MAX_FOLDS; i++) {
+		struct facts f;
+
+		if (html->v[i].tag != HTML_BUTTON && html->v[i].tag != HTML_A &&
+		    html->v[i].tag != HTML_DIV)
+			continue;
+		if (html_attr(html, i, "aria-controls").len == 0)
+			continue;
+		f = facts_of(html, i);
+		if (!f.expands || f.pops_up)
+			continue;
+		MEM_GROW(folds->v, folds->n, folds->cap);
+		folds->v[folds->n++] = f.controls;
+	}
 }
 
 /* ---- consent ---- */
 
-static const char *const vendors[] = { "onetrust-", "cookiebot", "usercentrics", "didomi",
+static const char *const vendors_list[] = { "onetrust-", "cookiebot", "usercentrics", "didomi",
 	"ketch-", "lanyard_root", "osano-cm", "axeptio", "cmpbox", "cmpwrapper", "qc-cmp",
 	"truste-", "trustarc", "termly-", "iubenda-cs", "cky-consent", "cky-modal", "cc-window",
 	"sp_message_container", "fc-consent", "borlabs", "klaro", "tarteaucitron", "evidon",
@@ -163,22 +234,25 @@ static const char *const vendors[] = { "onetrust-", "cookiebot", "usercentrics",
 	"cookie-law", "cookie-popup", "cookie-modal", "consent-banner", "consent_banner",
 	"consentbanner", "consent-modal", "gdpr-banner", "gdpr-cookie", "ccpa-banner",
 	"privacy-banner", "cookie-alert", "cookies-banner", NULL };
+static struct lexicon vendors = { .words = vendors_list };
 
 static const char *const accepts[] = { "accept", "allow", "agree", "i agree", "got it", "ok",
 	"akzeptieren", "alle akzeptieren", "zustimmen", "alle zulassen", "einverstanden",
 	"accepter", "tout accepter", "autoriser", "j'accepte", "aceptar", "permitir", "aceitar",
 	"accetta", "consenti", NULL };
 
-static const char *const rejects[] = { "reject", "decline", "deny", "refuse", "only necessary",
-	"necessary only", "only essential", "essential", "manage", "customi", "cookie settings",
-	"preferences", "settings", "ablehnen", "nur notwendige", "nur erforderliche",
-	"einstellungen", "refuser", "tout refuser", "continuer sans", "uniquement",
-	"param\xC3\xA8tres", "g\xC3\xA9rer", "personnaliser", "rechazar", "configurar",
-	"rejeitar", "recusar", "rifiuta", "opt out", "optional", "more options", "learn more",
-	"confirm my choices", NULL };
+static const char *const rejects_list[] = { "reject", "decline", "deny", "refuse",
+	"only necessary", "necessary only", "only essential", "essential", "manage", "customi",
+	"cookie settings", "preferences", "settings", "ablehnen", "nur notwendige",
+	"nur erforderliche", "einstellungen", "refuser", "tout refuser", "continuer sans",
+	"uniquement", "param\xC3\xA8tres", "g\xC3\xA9rer", "personnaliser", "rechazar",
+	"configurar", "rejeitar", "recusar", "rifiuta", "opt out", "optional", "more options",
+	"learn more", "confirm my choices", NULL };
+static struct lexicon rejects = { .words = rejects_list };
 
-static const char *const consent_words[] = { "cookie", "consent", "einwilligung",
+static const char *const consent_words_list[] = { "cookie", "consent", "einwilligung",
 	"consentement", "consentimiento", "tracking", NULL };
+static struct lexicon consent_words = { .words = consent_words_list };
 
 /* The visible words of a subtree, as far as they fit. */
 static struct span
@@ -222,7 +296,7 @@ speaks_of_consent(struct chrome *chrome, const struct html *html, uint32_t node)
 	bool yes;
 
 	buf_init(&b, BANNER_MAX * 2);
-	yes = any_in(words_below(chrome, html, node, &b), consent_words);
+	yes = any_in(words_below(chrome, html, node, &b), &consent_words);
 	buf_release(&b);
 	return yes;
 }
@@ -245,7 +319,7 @@ has_both_choices(struct chrome *chrome, const struct html *html, uint32_t node)
 			continue;
 		if (!accept && any_starts(words, accepts))
 			accept = true;
-		else if (any_in(words, rejects) || any_starts(words, accepts))
+		else if (any_in(words, &rejects) || any_starts(words, accepts))
 			other = true;
 	}
 	buf_release(&b);
@@ -296,15 +370,19 @@ mark_clusters(struct chrome *chrome, const struct html *html)
 
 /* ---- buttons ---- */
 
+/* The button stands in a sentence: text goes on after it, or stops before it without an end. */
 static bool
-has_text_beside(const struct html *html, uint32_t node)
+is_in_sentence(const struct html *html, uint32_t node)
 {
-	uint32_t parent = html->v[node].parent;
+	uint32_t parent = html->v[node].parent, next = html->v[node].end;
+	struct span before = { NULL, 0 };
 
-	for (uint32_t i = parent + 1; i < html->v[parent].end; i = html->v[i].end)
-		if (html->v[i].tag == HTML_TEXT && span_trim(html->v[i].text).len > 1)
-			return true;
-	return false;
+	for (uint32_t i = parent + 1; i < node; i = html->v[i].end)
+		before = html->v[i].tag == HTML_TEXT ? span_trim(html->v[i].text) : before;
+	if (before.len > 0 && strchr(".!?:", before.data[before.len - 1]) == NULL)
+		return true;
+	return next < html->v[parent].end && html->v[next].tag == HTML_TEXT &&
+	       span_trim(html->v[next].text).len > 0;
 }
 
 /* Buttons are chrome, but for those that are a sentence's part or fold a section. */
@@ -312,7 +390,7 @@ static bool
 is_button_text(
     const struct chrome *chrome, const struct html *html, uint32_t node, const struct facts *f)
 {
-	if (has_text_beside(html, node))
+	if (is_in_sentence(html, node))
 		return true;
 	for (uint32_t up = html->v[node].parent; up != 0; up = html->v[up].parent) {
 		if (html->v[up].tag >= HTML_H1 && html->v[up].tag <= HTML_H6)
@@ -367,28 +445,75 @@ visible_bytes(struct span s)
 	return n;
 }
 
+/* Texts of one paragraph: what stands in one block without another block between. */
+struct run {
+	uint32_t first;
+	uint32_t block;
+	uint32_t plain;    /* bytes outside links */
+	uint32_t link_end; /* of the link around, whatever blocks it holds */
+};
+
+static uint32_t
+block_around(const struct html *html, uint32_t text)
+{
+	uint32_t up = html->v[text].parent;
+
+	while (up != 0 && !html_is_block(html->v[up].tag))
+		up = html->v[up].parent;
+	return up;
+}
+
+static void
+end_run(struct chrome *chrome, const struct html *html, struct run *run, uint32_t end)
+{
+	for (uint32_t i = run->first; run->plain >= PROSE_MIN && i < end; i++) {
+		struct weight *w = &chrome->weights[i];
+
+		if (html->v[i].tag == HTML_TEXT && w->link == 0)
+			w->prose = w->text;
+	}
+	run->first = end;
+	run->plain = 0;
+	run->block = 0;
+}
+
+static void
+weigh_text(struct chrome *chrome, const struct html *html, struct run *run, uint32_t text)
+{
+	struct weight *w = &chrome->weights[text];
+	bool in_link = text < run->link_end;
+	uint32_t block = block_around(html, text);
+
+	if (block != run->block) {
+		end_run(chrome, html, run, text);
+		run->block = block;
+	}
+	w->text = visible_bytes(html->v[text].text);
+	w->link = in_link ? w->text : 0;
+	run->plain += in_link ? 0 : w->text;
+}
+
 void
 chrome_weigh(struct chrome *chrome, const struct html *html)
 {
+	struct run run = { 0 };
+
 	memset(chrome->weights, 0, html->n * sizeof *chrome->weights);
 	for (uint32_t i = 1; i < html->n; i++) {
-		struct weight *w = &chrome->weights[i];
-
-		if (chrome->marks[i] & MARKS_PASSED) {
+		if (chrome->marks[i] & MARKS_PASSED)
 			i = html->v[i].end - 1;
-		} else if (html->v[i].tag == HTML_TEXT) {
-			w->text = visible_bytes(html->v[i].text);
-			w->prose = w->text >= PROSE_MIN ? w->text : 0;
-		}
+		else if (html->v[i].tag == HTML_TEXT)
+			weigh_text(chrome, html, &run, i);
+		else if (html->v[i].tag == HTML_A)
+			run.link_end = html->v[i].end;
+		else if (html_is_block(html->v[i].tag))
+			end_run(chrome, html, &run, i);
 	}
+	end_run(chrome, html, &run, html->n);
 	for (uint32_t i = html->n; i-- > 1;) {
-		struct weight *w = &chrome->weights[i],
-			      *up = &chrome->weights[html->v[i].parent];
+		const struct weight *w = &chrome->weights[i];
+		struct weight *up = &chrome->weights[html->v[i].parent];
 
-		if (html->v[i].tag == HTML_A) {
-			w->link = w->text;
-			w->prose = 0;
-		}
 		up->text += w->text;
 		up->link += w->link;
 		up->prose += w->prose;
@@ -396,16 +521,20 @@ chrome_weigh(struct chrome *chrome, const struct html *html)
 }
 
 static bool
-is_hidden_noise(const struct chrome *chrome, uint32_t node, const struct facts *f)
+is_hidden_noise(const struct chrome *chrome, const struct html *html, const struct folds *folds,
+    uint32_t node, const struct facts *f)
 {
 	uint32_t all = chrome->weights[chrome->body].text;
 
 	if (!f->hidden && !f->aria_hidden)
 		return false;
-	/* A page behind its own dialog is "hidden" too. */
-	if (chrome->weights[node].text > all / 100 * HIDDEN_MAX_SHARE && !f->hidden)
+	/* A page behind its own dialog is "hidden" too, or until its styles have come. */
+	if (!f->hidden && (html->v[node].tag == HTML_MAIN || has_h1(html, node)))
 		return false;
-	return !is_folded(f);
+	if (chrome->weights[node].text > all / 100 * HIDDEN_MAX_SHARE &&
+	    chrome->weights[node].text > HIDDEN_PAGE_LEAST)
+		return false;
+	return !is_folded(folds, f);
 }
 
 static bool
@@ -416,19 +545,23 @@ is_consent(struct chrome *chrome, const struct html *html, uint32_t node, const 
 
 	if (!is_banner_sized(chrome, node, BANNER_MAX))
 		return false;
-	if (any_in(f->id, vendors) || any_in(f->class, vendors))
+	if (any_in(f->id, &vendors) || any_in(f->class, &vendors))
 		return true;
-	return (dialog || text_has(f->label, "cookie")) &&
-	       speaks_of_consent(chrome, html, node);
+	if (dialog)
+		return speaks_of_consent(chrome, html, node);
+	return (text_has(f->label, "cookie") || text_has(f->label, "consent")) &&
+	       has_both_choices(chrome, html, node);
 }
 
 static void
-mark_element(struct chrome *chrome, const struct html *html, uint32_t node)
+mark_element(
+    struct chrome *chrome, const struct html *html, const struct folds *folds, uint32_t node)
 {
 	struct facts f = facts_of(html, node);
 
 	chrome->marks[node] |= f.marks;
-	if (is_hidden_noise(chrome, node, &f) || is_consent(chrome, html, node, &f) ||
+	if (is_hidden_noise(chrome, html, folds, node, &f) ||
+	    is_consent(chrome, html, node, &f) ||
 	    (html->v[node].tag == HTML_BUTTON && !is_button_text(chrome, html, node, &f)))
 		chrome->marks[node] |= MARK_NOISE;
 }
@@ -436,6 +569,8 @@ mark_element(struct chrome *chrome, const struct html *html, uint32_t node)
 void
 chrome_init(struct chrome *chrome, const struct html *html)
 {
+	struct folds folds = { 0 };
+
 	chrome->marks = mem_alloc(html->n);
 	chrome->weights = mem_array(html->n, sizeof *chrome->weights);
 	chrome->body = html_find(html, HTML_BODY, 0, html->n);
@@ -443,12 +578,14 @@ chrome_init(struct chrome *chrome, const struct html *html)
 		chrome->body = 0;
 	mark_plain_noise(chrome, html);
 	chrome_weigh(chrome, html);
+	find_folds(chrome, html, &folds);
 	for (uint32_t i = chrome->body + 1; i < html->n; i++) {
 		if (!(chrome->marks[i] & MARK_NOISE) && html->v[i].tag != HTML_TEXT)
-			mark_element(chrome, html, i);
+			mark_element(chrome, html, &folds, i);
 		if (chrome->marks[i] & MARK_NOISE && html->v[i].tag != HTML_BUTTON)
 			i = html->v[i].end - 1;
 	}
+	free(folds.v);
 	mark_clusters(chrome, html);
 	chrome_weigh(chrome, html);
 }
@@ -587,6 +724,79 @@ is_site(const struct chrome *chrome, const struct html *html, uint32_t node)
 	return false;
 }
 
+/* ---- what only its words give away ---- */
+
+/* How a part begins that leads away from the text: the whole of a short piece, or its start. */
+static const char *const leads[] = { "related article", "related topic", "related content",
+	"related polic", "recommended article", "more articles", "popular articles",
+	"next article", "previous article", "was this helpful", "was this article helpful",
+	"was this page helpful", "did this answer your question", "did you find this",
+	"is this helpful", "rate this", "how helpful was this", "give feedback",
+	"send feedback", "still need help", "need more help", "still have questions",
+	"can't find what", "back to top", "return to top", "go to top", "scroll to top",
+	"share this", "share on", "filter by", "sort by", "results per page", "rows per page",
+	"items per page", "load more", "show more", "show less",
+	"see also:", "subscribe to our", "sign up for our newsletter", "follow us",
+	"download our app", "verwandte artikel", "verwandte themen",
+	"war dieser artikel hilfreich", "war das hilfreich",
+	"waren diese informationen hilfreich", "nach oben",
+	"zur\xC3\xBC"
+	"ck nach oben",
+	"artikel teilen",
+	"n\xC3\xA4"
+	"chster artikel",
+	"articles connexes", "articles associ\xC3\xA9s", "cet article vous a-t-il",
+	"cela vous a-t-il aid", "avez-vous trouv", "retour en haut", "haut de page",
+	"article suivant",
+	"art\xC3\xAD"
+	"culos relacionados",
+	"\xC2\xBF"
+	"te ha resultado",
+	"\xC2\xBF"
+	"te result\xC3\xB3",
+	"\xC2\xBF"
+	"fue \xC3\xBAtil",
+	"volver arriba", "articoli correlati", "questo articolo", "torna su",
+	"artigos relacionados", "este artigo foi \xC3\xBAtil", "isso foi \xC3\xBAtil",
+	"voltar ao topo", NULL };
+
+/* From a leading text outwards, as long as what is around it is no prose either. */
+static uint32_t
+part_around(const struct chrome *chrome, const struct html *html, uint32_t node)
+{
+	uint32_t up;
+
+	for (up = html->v[node].parent; up != chrome->body && up != 0;
+	     up = html->v[up].parent) {
+		const struct weight *w = &chrome->weights[up];
+		enum html_tag tag = html->v[up].tag;
+
+		if (w->text > PART_MAX || w->prose * 2 > w->text || tag == HTML_MAIN ||
+		    tag == HTML_ARTICLE || tag == HTML_TABLE || has_h1(html, up))
+			break;
+		node = up;
+	}
+	return node;
+}
+
+static void
+mark_leads(struct chrome *chrome, const struct html *html)
+{
+	for (uint32_t i = chrome->body + 1; i < html->n; i++) {
+		struct span s;
+
+		if (chrome->marks[i] & MARKS_PASSED) {
+			i = html->v[i].end - 1;
+			continue;
+		}
+		if (html->v[i].tag != HTML_TEXT)
+			continue;
+		s = span_trim(html->v[i].text);
+		if (s.len >= 6 && s.len <= LEAD_MAX && any_starts(s, leads))
+			chrome->marks[part_around(chrome, html, i)] |= MARK_SITE;
+	}
+}
+
 void
 chrome_mark_site(struct chrome *chrome, const struct html *html)
 {
@@ -597,4 +807,5 @@ chrome_mark_site(struct chrome *chrome, const struct html *html)
 		if (chrome->marks[i] & MARKS_PASSED)
 			i = html->v[i].end - 1;
 	}
+	mark_leads(chrome, html);
 }

@@ -584,7 +584,7 @@ from(struct span s, size_t at)
 	return span_make(s.data + at, s.len - at);
 }
 
-/* Undo put_escaped() and, where `start`, the backslash before a marker. */
+/* Undo put_escaped(). */
 static struct span
 unescape(struct reader *r, struct span s, bool row)
 {
@@ -599,6 +599,7 @@ unescape(struct reader *r, struct span s, bool row)
 	return buf_span(&r->text);
 }
 
+/* Undo the backslash before what would have been read as a marker. */
 static struct span
 unmark(struct span s)
 {
@@ -615,10 +616,10 @@ get_row(struct reader *r, struct span line)
 	line = from(line, line.len >= 2 && line.data[1] == ' ' ? 2 : 1);
 	if (line.len >= 2 && memcmp(line.data + line.len - 2, " |", 2) == 0)
 		line.len -= 2;
+	line = unescape(r, line, true);
 	if (line.len > 0 && line.data[0] == '\\' && is_rule_row(without_backslashes(line)))
 		line = from(line, 1);
-	return document_add(
-	    r->doc, LINE_ROW, 0, true, r->blank, unescape(r, line, true), r->err);
+	return document_add(r->doc, LINE_ROW, 0, true, r->blank, line, r->err);
 }
 
 static int
@@ -664,7 +665,7 @@ get_line(struct reader *r, struct span line)
 		return get_row(r, s);
 	if (is_item(s))
 		return get_item(r, s, indent);
-	s = unescape(r, unmark(s), false);
+	s = unmark(unescape(r, s, false));
 	if (indent > 0)
 		return document_add(r->doc, LINE_ITEM,
 		    (int)(indent / INDENT < MAX_LEVEL ? indent / INDENT + 1 : MAX_LEVEL), false,

@@ -16,7 +16,7 @@
 #include "core/text.h"
 
 enum {
-	MIN_WORDS = 10, /* fewer on a page with scripts: an empty shell */
+	MIN_WORDS = 5, /* fewer on a page with scripts: an empty shell */
 	MAX_TITLE = 500,
 	MAX_LANGUAGE = 35,
 	SNIFFED_BYTES = 1024

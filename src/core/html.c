@@ -373,6 +373,28 @@ html_attr(const struct html *html, uint32_t node, const char *name)
 	return (struct span){ NULL, 0 };
 }
 
+bool
+html_is_block(enum html_tag tag)
+{
+	switch (tag) {
+	case HTML_OTHER:
+	case HTML_TEXT:
+	case HTML_A:
+	case HTML_BR:
+	case HTML_BUTTON:
+	case HTML_LABEL:
+	case HTML_OPTION:
+	case HTML_PHRASE:
+	case HTML_SELECT:
+	case HTML_SKIPPED:
+	case HTML_SUP:
+	case HTML_TEXTAREA:
+	case HTML_TIME:
+	case HTML_WBR: return false;
+	default: return true;
+	}
+}
+
 uint32_t
 html_find(const struct html *html, enum html_tag tag, uint32_t from, uint32_t to)
 {

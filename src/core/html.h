@@ -129,6 +129,8 @@ struct span html_attr(const struct html *html, uint32_t node, const char *name);
 /* The attributes one after the other; *cursor starts as NULL. */
 bool html_attr_next(const struct html *html, uint32_t node, const void **cursor,
     struct span *name, struct span *value);
+/* Does an element of this kind stand on lines of its own, as browsers show it? */
+bool html_is_block(enum html_tag tag);
 /* The first node with this tag in [from, to), or `to`. */
 uint32_t html_find(const struct html *html, enum html_tag tag, uint32_t from, uint32_t to);
 /* The elements one after the other at the same level; 0 when there is none. */

@@ -334,6 +334,13 @@ is_german(const struct seeker *k)
 	       (k->language[1] | 0x20) == 'e';
 }
 
+/* "d." */
+static bool
+is_initial(struct span word)
+{
+	return word.len == 2 && is_letter(word.data[0]) && word.data[1] == '.';
+}
+
 /* "12. Januar", and in German "der 1. Absatz". */
 static bool
 is_ordinal(const struct seeker *k, struct span word, struct span next)
@@ -355,12 +362,16 @@ is_protected(const struct seeker *k, size_t dot, size_t next_at)
 
 	if (is_enumerator(k, dot) || is_ordinal(k, word, next))
 		return true;
+	if (word.len > 0 && word.len <= 2 && word.data[0] >= 'a' && word.data[0] <= 'z' &&
+	    is_initial(word_before_word(k, word)))
+		return true; /* "d. h.", "p. ex." */
 	if (in_list(word, abbreviations, true))
 		return !(word.len <= 2 && starts);
 	if (in_list(word, before_number, true) && begins_number(next))
 		return true;
 	if (in_list(word, company_endings, false) || is_acronym(word))
 		return !starts;
+
 	return word.len == 1 && word.data[0] >= 'A' && word.data[0] <= 'Z' && !starts;
 }
 

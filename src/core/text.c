@@ -71,14 +71,26 @@ text_class(uint32_t c)
 	}
 }
 
+size_t
+text_ascii(struct span s)
+{
+	size_t i = 0;
+	uint64_t eight;
+
+	for (; i + sizeof eight <= s.len; i += sizeof eight) {
+		memcpy(&eight, s.data + i, sizeof eight);
+		if (eight & 0x8080808080808080u)
+			break;
+	}
+	while (i < s.len && (unsigned char)s.data[i] < 0x80)
+		i++;
+	return i;
+}
+
 bool
 text_is_ascii(struct span s)
 {
-	unsigned char high = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		high |= (unsigned char)s.data[i];
-	return high < 0x80;
+	return text_ascii(s) == s.len;
 }
 
 size_t
@@ -86,19 +98,17 @@ text_invalid(struct span s)
 {
 	uint32_t c;
 
-	for (size_t i = 0; i < s.len;) {
+	for (size_t i = 0;;) {
 		size_t len;
 
-		if (s.len - i >= 16 && text_is_ascii(span_make(s.data + i, 16))) {
-			i += 16;
-			continue;
-		}
+		i += text_ascii(span_make(s.data + i, s.len - i));
+		if (i >= s.len)
+			return s.len;
 		len = text_decode(span_make(s.data + i, s.len - i), &c);
 		if (len == 0)
 			return i;
 		i += len;
 	}
-	return s.len;
 }
 
 bool

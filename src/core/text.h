@@ -25,6 +25,8 @@ enum text_class text_class(uint32_t c);
 
 /* The first byte that is not UTF-8, or s.len. */
 size_t text_invalid(struct span s);
+/* How many bytes of ASCII s begins with. */
+size_t text_ascii(struct span s);
 bool text_is_ascii(struct span s);
 
 /*
