@@ -336,7 +336,7 @@ item_detect(struct item *item, const struct rules *rules)
 void
 item_judge(struct item *item, const struct source_looks *looks, const struct silence *silence)
 {
-	struct announced_result announced = { 0 };
+	struct announced_result announced = { .day = DAY_NONE };
 	struct verdict verdict = { 0 };
 	struct error err = { 0 };
 	utc_t seen = item->response.time;
@@ -355,7 +355,7 @@ item_judge(struct item *item, const struct source_looks *looks, const struct sil
 	}
 	if (item->change->class == CLASS_CHANGE) {
 		announced_match(looks, item->page, &item->findings, item->dates.after,
-		    item->previously, seen, silence, &announced);
+		    item->dates.before, item->previously, seen, silence, &announced);
 		verdict_judge(&evidence, silence, &verdict);
 	}
 	item->record = record_new();

@@ -32,6 +32,7 @@ struct match {
 	const struct patterns *topics[MAX_CONCEPTS];
 	size_t n_topics;
 	day_t effective; /* DAY_NONE: not known, or of an earlier change */
+	day_t stated;    /* by the old text of itself; DAY_NONE: nothing */
 	day_t from;      /* the window … */
 	day_t until;     /* … in which an item counts */
 	day_t seen;      /* first look at the new text */
@@ -178,10 +179,12 @@ static bool
 names_effective(const struct match *m, const struct page *source, const struct announcement *a,
     struct span text)
 {
-	day_t from = m->effective - NEAR_DAYS, until = m->effective + NEAR_DAYS;
+	day_t from, until;
 
 	if (m->effective == DAY_NONE)
 		return false;
+	from = m->effective - NEAR_DAYS;
+	until = m->effective + NEAR_DAYS;
 	/* a day to come is no day of publication: "Terms update, 20 November 2024" */
 	return names_day(text, order_of(source), from, until) ||
 	       (a->day != DAY_NONE && a->day > m->until && a->day >= from && a->day <= until);
@@ -294,6 +297,8 @@ look_at_item(const struct match *m, const struct source_look *look,
 	if (w.day == DAY_NONE) {
 		if (speaks(w.weight) && undated_counts(m, look, w.weight, s))
 			prefer(&out->found, &w);
+	} else if (w.day <= m->stated && (w.weight & WEIGHT_DAY) == 0) {
+		; /* it announced the old text */
 	} else if (w.day > m->until) {
 		if (speaks(w.weight))
 			prefer(&out->late, &w);
@@ -406,8 +411,8 @@ conclude(const struct answers *answers, struct announced_result *out)
 
 void
 announced_match(const struct source_looks *looks, const struct page *page,
-    const struct findings *findings, day_t effective, utc_t last_old, utc_t first_new,
-    const struct silence *silence, struct announced_result *out)
+    const struct findings *findings, day_t effective, day_t stated, utc_t last_old,
+    utc_t first_new, const struct silence *silence, struct announced_result *out)
 {
 	struct match m = { .page = page, .silence = silence };
 	struct answers answers = { 0 };
@@ -418,6 +423,8 @@ announced_match(const struct source_looks *looks, const struct page *page,
 	if (result.from == 0)
 		result.from = first_new;
 	match_days(&m, effective, last_old, first_new);
+	/* a day still to come is of a change announced before this one */
+	m.stated = stated <= m.last ? stated : DAY_NONE;
 	match_names(&m);
 	match_topics(&m, findings);
 	for (size_t i = 0; looks != NULL && i < looks->n; i++)

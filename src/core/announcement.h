@@ -96,14 +96,15 @@ void announced_release(struct announced_result *result);
 /*
  * Match items to a change by page name, topic (the findings' concepts) and
  * dates; in core/announced.c. Sources that do not cover the page are passed
- * over. effective is the day from which the page says the change holds, or
- * DAY_NONE; last_old 0: the page was never looked at before. A feed whose
- * entries do not reach back to last_old counts as not read: what it said then
- * is not known.
+ * over. effective is the day from which the page says the change holds,
+ * stated the day the old text stated of itself; both may be DAY_NONE. What was
+ * said no later than that day announced the old text. last_old 0: the page was never looked at
+ * before. A feed whose entries do not reach back to last_old counts as not read: what it said
+ * then is not known.
  */
 void announced_match(const struct source_looks *looks, const struct page *page,
-    const struct findings *findings, day_t effective, utc_t last_old, utc_t first_new,
-    const struct silence *silence, struct announced_result *out);
+    const struct findings *findings, day_t effective, day_t stated, utc_t last_old,
+    utc_t first_new, const struct silence *silence, struct announced_result *out);
 
 /* Which document a text names: this page, by its name or its kind; only others; none. */
 enum named { NAMED_NONE = 0, NAMED_THIS, NAMED_OTHER };

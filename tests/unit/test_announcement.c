@@ -388,8 +388,40 @@ static void
 match(const struct source_looks *looks, const struct page *page, const char *effective,
     struct announced_result *out)
 {
-	announced_match(
-	    looks, page, &found, day(effective), instant(L), instant(S), &silence, out);
+	announced_match(looks, page, &found, day(effective), DAY_NONE, instant(L), instant(S),
+	    &silence, out);
+}
+
+/* The window reaches back before the old text: its own announcement is not the new one's. */
+static void
+what_announced_the_old_text_does_not_announce_the_new(void **state)
+{
+	static const struct {
+		const char *item, *text, *stated;
+		enum announced answer;
+	} rows[] = {
+		{ "2024-07-31", NULL, "2024-07-31", ANNOUNCED_NONE },
+		{ "2024-07-20", NULL, "2024-07-31", ANNOUNCED_NONE },
+		{ "2024-08-01", NULL, "2024-07-31", ANNOUNCED_FOUND },
+		{ "2024-07-31", "In force on September 18, 2024.", "2024-07-31",
+		    ANNOUNCED_FOUND },
+		{ "2024-07-31", NULL, NULL, ANNOUNCED_FOUND },
+		{ "2024-09-10", NULL, "2024-11-20", ANNOUNCED_FOUND },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct source_looks looks = { 0 };
+		struct announced_result result;
+
+		add_announcement(add_look(&looks, &news, true), rows[i].item, "Privacy Policy",
+		    rows[i].text);
+		announced_match(&looks, &policy, &found, day("2024-09-18"), day(rows[i].stated),
+		    instant(L), instant(S), &silence, &result);
+		assert_int_equal(result.state, rows[i].answer);
+		announced_release(&result);
+		source_looks_release(&looks);
+	}
 }
 
 static void
@@ -583,6 +615,7 @@ main(void)
 		cmocka_unit_test(a_feed_kept_as_text_reads_back_the_same),
 		cmocka_unit_test(what_scrolled_off_a_feed_is_kept),
 		cmocka_unit_test(an_item_counts_by_its_day_and_by_what_it_names),
+		cmocka_unit_test(what_announced_the_old_text_does_not_announce_the_new),
 		cmocka_unit_test(what_was_watched_is_said),
 		cmocka_unit_test(no_source_declared_is_unwatched),
 		cmocka_unit_test(a_source_that_failed_leaves_it_open_unless_another_has_it),
