@@ -383,9 +383,9 @@ can_fork(void)
 static bool
 can_exec(void)
 {
-	char *none[] = { NULL };
+	char name[] = "nothing", *argv[] = { name, NULL }, *env[] = { NULL };
 
-	execve("", none, none);
+	execve("", argv, env);
 	return errno != EPERM;
 }
 
