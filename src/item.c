@@ -148,6 +148,13 @@ struct reading {
 	const char *final_url;
 };
 
+static bool
+is_feed(const struct page *page)
+{
+	return page->format == FORMAT_RSS || page->format == FORMAT_ATOM ||
+	       page->format == FORMAT_JSON;
+}
+
 static int
 read_feed(
     const struct reading *reading, struct span input, struct document **out, struct error *err)
@@ -168,14 +175,11 @@ read_page(const void *arg, struct span input, struct buf *answer, struct error *
 	const struct reading *reading = arg;
 	struct extract_result result = { 0 };
 	struct document *doc = NULL;
-	bool feed = reading->page->format == FORMAT_RSS ||
-		    reading->page->format == FORMAT_ATOM ||
-		    reading->page->format == FORMAT_JSON;
 	int rc;
 
-	rc = feed ? read_feed(reading, input, &doc, err)
-		  : extract(reading->page, input, reading->content_type, reading->final_url,
-			&doc, &result, err);
+	rc = is_feed(reading->page) ? read_feed(reading, input, &doc, err)
+				    : extract(reading->page, input, reading->content_type,
+					  reading->final_url, &doc, &result, err);
 	if (rc != 0)
 		return -1;
 	buf_addf(answer, "%d %s\n", (int)result.how, result.complaint);
@@ -266,6 +270,31 @@ load_before(struct item *item, struct archive *archive, struct error *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* A feed shows its newest entries only: those that scrolled off stay in its text for a while.
+ */
+static int
+keep_entries(struct item *item, day_t since, struct error *err)
+{
+	struct announcements items = { 0 }, older = { 0 };
+	struct document *merged = NULL;
+	int rc = -1;
+
+	if (announcements_page(item->after, &items, err) != 0 ||
+	    announcements_page(item->before, &older, err) != 0)
+		goto out;
+	announcements_keep(&items, &older, since);
+	if (announcements_document(&items, &merged, err) != 0)
+		goto out;
+	document_free(item->after);
+	item->after = merged;
+	buf_clear(&item->text);
+	rc = document_put(merged, &item->text);
+out:
+	announcements_release(&items);
+	announcements_release(&older);
+	return rc;
+}
+
 /* What came is not the page: the last good text stays the version. */
 static bool
 is_held(struct item *item)
@@ -296,11 +325,14 @@ is_news(const struct item *item)
 }
 
 int
-item_compare(struct item *item, struct archive *archive)
+item_compare(struct item *item, struct archive *archive, const struct silence *silence)
 {
+	day_t since = utc_day(item->response.time) - silence->window_before;
 	struct error err = { 0 };
 
-	if (load_before(item, archive, &err) != 0) {
+	if (load_before(item, archive, &err) != 0 ||
+	    (is_feed(item->page) && item->before != NULL &&
+		keep_entries(item, since, &err) != 0)) {
 		item_fail(item, OUTCOME_FAILED, &err);
 		return 0;
 	}

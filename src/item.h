@@ -64,7 +64,7 @@ int item_extract(struct item *item);
 /* Collect it: 1 when there is a document; 0: not yet; -1: settled (failed, held). */
 int item_extracted(struct item *item);
 /* 1: something to record; 0: settled, nothing is new. */
-int item_compare(struct item *item, struct archive *archive);
+int item_compare(struct item *item, struct archive *archive, const struct silence *silence);
 void item_detect(struct item *item, const struct rules *rules);
 void item_judge(
     struct item *item, const struct source_looks *looks, const struct silence *silence);

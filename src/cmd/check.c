@@ -55,7 +55,7 @@ tell(const struct record *record, void *arg, struct error *err)
 	if (teller->options->json)
 		rc = record_put(record, &out);
 	else if (record->alert)
-		rc = tell_alert(record, &teller->ctx->style, &out);
+		rc = tell_alert(record, &teller->ctx->style, &out) | buf_addc(&out, '\n');
 	else if (teller->options->quiet)
 		rc = 0;
 	else
