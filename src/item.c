@@ -8,12 +8,14 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/message.h"
+#include "evidence.h"
+#include "reading.h"
 
 enum {
+	MESSAGE_MAX = 4 << 20,
 	HELD_PERCENT = 30,     /* of the last good text: less is not the page */
 	HELD_MIN_WORDS = 100,  /* shorter pages may shrink as they like */
 	RETRY_FIRST = 30 * 60, /* seconds until a failed page is looked at again … */
-	FIELD_MAX = 2048
 };
 
 const char *
@@ -142,117 +144,55 @@ item_answer(struct item *item, struct response *response, const struct error *er
 
 /* ---- extract ---- */
 
-struct reading {
-	const struct page *page;
-	const char *content_type;
-	const char *final_url;
-};
-
-static bool
-is_feed(const struct page *page)
-{
-	return page->format == FORMAT_RSS || page->format == FORMAT_ATOM ||
-	       page->format == FORMAT_JSON;
-}
-
-static int
-read_feed(
-    const struct reading *reading, struct span input, struct document **out, struct error *err)
-{
-	struct announcements items = { 0 };
-	int rc = announcements_feed(input, reading->page->format, &items, err);
-
-	if (rc == 0)
-		rc = announcements_document(&items, out, err);
-	announcements_release(&items);
-	return rc;
-}
-
-/* Runs in the confined child: one line of facts, then the Markdown. See item_extracted(). */
-static int
-read_page(const void *arg, struct span input, struct buf *answer, struct error *err)
-{
-	const struct reading *reading = arg;
-	struct extract_result result = { 0 };
-	struct document *doc = NULL;
-	int rc;
-
-	rc = is_feed(reading->page) ? read_feed(reading, input, &doc, err)
-				    : extract(reading->page, input, reading->content_type,
-					  reading->final_url, &doc, &result, err);
-	if (rc != 0)
-		return -1;
-	buf_addf(answer, "%d %s\n", (int)result.how, result.complaint);
-	document_put(doc, answer);
-	document_free(doc);
-	return 0;
-}
-
 int
 item_extract(struct item *item)
 {
-	const struct call_limits limits = { .answer_max = DOCUMENT_MAX_BYTES };
-	const struct reading reading = {
-		.page = item->page,
-		.content_type = item->response.content_type,
-		.final_url = item->response.final_url,
-	};
+	const struct response *r = &item->response;
 	struct error err = { 0 };
 
-	if (call_start(read_page, &reading, item->response.body_fd, item->response.body_len,
-		&limits, &item->call, &err) == 0)
+	if (reading_start(item->page, r->content_type, r->final_url, r->body_fd, r->body_len,
+		&item->call, &err) == 0)
 		return 0;
-	error_prefix(&err, "%s", item->page->id);
 	item_fail(item, OUTCOME_FAILED, &err);
 	return -1;
 }
 
-/* The other side of read_page(); the child's words are a stranger's. */
-static int
-take_reading(struct item *item, struct span answer, struct error *err)
+/* The document is the item's from here on. */
+static void
+take_reading(struct item *item, struct reading *reading)
 {
-	struct span facts;
-
-	if (!span_line(&answer, &facts) || facts.len < 2 || facts.data[0] < '0' ||
-	    facts.data[0] > '2')
-		return error_set(err, ERROR_BUG, "its reader gave no answer");
-	item->how = (enum extract_how)(facts.data[0] - '0');
-	if (facts.len > 2)
-		error_set(&item->error, ERROR_PAGE, "%s: %.*s", item->page->id,
-		    (int)facts.len - 2, facts.data + 2);
-	if (document_get(answer, DOCUMENT_OURS, &item->after, err) != 0)
-		return -1;
-	buf_add_span(&item->text, answer);
-	return 0;
+	item->after = reading->doc;
+	reading->doc = NULL;
+	buf_release(&item->text);
+	item->text = reading->text;
+	buf_init(&reading->text, 0);
+	item->how = reading->how;
+	if (*reading->complaint != '\0')
+		error_set(
+		    &item->error, ERROR_PAGE, "%s: %s", item->page->id, reading->complaint);
 }
 
 int
 item_extracted(struct item *item)
 {
+	struct reading reading = { 0 };
 	struct error err = { 0 };
-	struct buf answer;
-	int rc;
+	int rc = reading_collect(item->page, &item->call, &reading, &err);
 
-	buf_init(&answer, DOCUMENT_MAX_BYTES + FIELD_MAX);
-	rc = call_collect(item->call, &answer, &err);
-	if (rc == 1 && take_reading(item, buf_span(&answer), &err) != 0)
-		rc = -1;
-	buf_release(&answer);
 	if (rc == 0)
 		return 0;
-	call_free(item->call);
-	item->call = NULL;
-	if (rc == 1) {
-		close(item->response.body_fd); /* only the bytes as received are evidence */
-		item->response.body_fd = -1;
-		return 1;
+	if (rc < 0) {
+		item_fail(item, item->previously != 0 ? OUTCOME_HELD : OUTCOME_FAILED, &err);
+		return -1;
 	}
-	error_prefix(&err, "%s", item->page->id);
-	item_fail(item, item->previously != 0 ? OUTCOME_HELD : OUTCOME_FAILED, &err);
-	return -1;
+	take_reading(item, &reading);
+	reading_release(&reading);
+	close(item->response.body_fd); /* only the bytes as received are evidence */
+	item->response.body_fd = -1;
+	return 1;
 }
 
-/* ---- compare ---- */
+/* ---- upgrade ---- */
 
 static int
 load_before(struct item *item, struct archive *archive, struct error *err)
@@ -269,6 +209,84 @@ load_before(struct item *item, struct archive *archive, struct error *err)
 	free(path);
 	return rc < 0 ? -1 : 0;
 }
+
+static bool
+is_news(const struct change *change)
+{
+	return change->class != CLASS_NONE && change->class != CLASS_FORMATTING;
+}
+
+static int
+commit_upgrade(struct item *item, const struct reading *reread, struct change *change,
+    struct archive *archive, struct error *err)
+{
+	struct record *record = record_new();
+	char *path = mem_printf("%s.md", item->page->id);
+	struct archive_commit commit = {
+		.page_id = item->page->id, .path = path, .text = buf_span(&reread->text)
+	};
+	struct buf message;
+	int rc;
+
+	buf_init(&message, MESSAGE_MAX);
+	change->class = CLASS_UPGRADE;
+	record_fill(record, item->platform, item->page, change, &(struct findings){ 0 },
+	    &(struct verdict){ 0 }, &(struct dates){ 0 },
+	    &(struct announced_result){ .day = DAY_NONE }, item->previously,
+	    item->response.time);
+	rc = message_put(record, &message);
+	commit.message = message.data;
+	commit.time = item->response.time;
+	if (rc == 0)
+		rc = archive_commit(archive, &commit, item->commit, err);
+	buf_release(&message);
+	record_free(record);
+	free(path);
+	return rc;
+}
+
+/* The stored bytes, read as the page is declared now, become the text before. */
+static int
+reread_stored(struct item *item, struct archive *archive, struct error *err)
+{
+	struct evidence_body body;
+	struct reading reread = { 0 };
+	struct change *change = NULL;
+	int rc = evidence_last_body(archive, item->page->id, &body, err);
+
+	if (rc == 1 && reading_run(item->page, body.content_type, body.final_url,
+			   buf_span(&body.bytes), &reread, err) == 0) {
+		change = compare(item->before, reread.doc);
+		rc = is_news(change) ? commit_upgrade(item, &reread, change, archive, err) : 0;
+		change_free(change);
+		document_free(item->before);
+		item->before = reread.doc;
+		reread.doc = NULL;
+		item->state->declaration = item->declaration;
+	}
+	reading_release(&reread);
+	evidence_body_release(&body);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+item_upgrade(struct item *item, struct archive *archive, struct error *err)
+{
+	struct error why = { 0 };
+
+	if (load_before(item, archive, err) != 0)
+		return -1;
+	if (item->before == NULL || item->state->declaration == item->declaration ||
+	    reading_is_feed(item->page))
+		return 0;
+	if (reread_stored(item, archive, &why) != 0 && why.code == ERROR_ARCHIVE) {
+		*err = why;
+		return -1;
+	}
+	return 0;
+}
+
+/* ---- compare ---- */
 
 /* A feed shows its newest entries only: those that scrolled off stay in its text for a while.
  */
@@ -318,28 +336,21 @@ is_held(struct item *item)
 	return true;
 }
 
-static bool
-is_news(const struct item *item)
-{
-	return item->change->class != CLASS_NONE && item->change->class != CLASS_FORMATTING;
-}
-
 int
-item_compare(struct item *item, struct archive *archive, const struct silence *silence)
+item_compare(struct item *item, const struct silence *silence)
 {
 	day_t since = utc_day(item->response.time) - silence->window_before;
 	struct error err = { 0 };
 
-	if (load_before(item, archive, &err) != 0 ||
-	    (is_feed(item->page) && item->before != NULL &&
-		keep_entries(item, since, &err) != 0)) {
+	if (reading_is_feed(item->page) && item->before != NULL &&
+	    keep_entries(item, since, &err) != 0) {
 		item_fail(item, OUTCOME_FAILED, &err);
 		return 0;
 	}
 	if (is_held(item))
 		return 0;
 	item->change = compare(item->before, item->after);
-	if (!is_news(item)) {
+	if (!is_news(item->change)) {
 		item->outcome = OUTCOME_UNCHANGED;
 		return 0;
 	}
@@ -399,76 +410,11 @@ item_judge(struct item *item, const struct source_looks *looks, const struct sil
 
 /* ---- commit ---- */
 
-static const char *
-body_name(const struct response *r)
-{
-	const char *type = r->content_type == NULL ? "" : r->content_type;
-
-	if (strstr(type, "html") != NULL)
-		return "body.html";
-	if (strstr(type, "pdf") != NULL)
-		return "body.pdf";
-	if (strstr(type, "json") != NULL)
-		return "body.json";
-	if (strstr(type, "xml") != NULL)
-		return "body.xml";
-	return "body";
-}
-
-static const char *
-encoding_suffix(const struct response *r)
-{
-	const char *e = r->content_encoding == NULL ? "" : r->content_encoding;
-
-	if (strcmp(e, "gzip") == 0)
-		return ".gz";
-	if (strcmp(e, "br") == 0)
-		return ".br";
-	if (strcmp(e, "deflate") == 0)
-		return ".z";
-	return "";
-}
-
-static void
-put_fact(struct buf *out, const char *key, const char *value)
-{
-	if (value != NULL && *value != '\0')
-		buf_addf(out, "%s: %s\n", key, value);
-}
-
-/* fetch.txt: where, when and how, one fact a line. */
-static void
-put_facts(const struct item *item, const char *sha256, struct buf *out)
-{
-	const struct response *r = &item->response;
-	char time[UTC_TEXT_MAX], hex[HASH_SHA256_HEX + 1];
-
-	put_fact(out, "Url", item->page->url);
-	for (size_t i = 0; i < r->hops.n; i++)
-		put_fact(out, "Redirect", r->hops.v[i]);
-	put_fact(out, "Final-Url", r->final_url);
-	buf_addf(out, "Status: %d\n", r->status);
-	put_fact(out, "Time", utc_format(r->time, time));
-	buf_addf(out, "Took-ms: %lld\nTries: %d\n", (long long)r->took_ms, r->tries);
-	put_fact(out, "Address", r->ip);
-	put_fact(out, "Protocol", r->protocol);
-	put_fact(out, "Certificate-Sha256", r->tls_sha256);
-	put_fact(out, "Language", item->page->language);
-	put_fact(out, "Proxy", item->page->proxy);
-	put_fact(out, "User-Agent", item->page->user_agent);
-	for (size_t i = 0; i < item->page->headers.n; i++)
-		put_fact(out, "Sent", item->page->headers.v[i]);
-	put_fact(out, "Body-Sha256", sha256);
-	put_fact(out, "Text-Sha256", hash_sha256(buf_span(&item->text), hex));
-	buf_addf(
-	    out, "Tool: smallprint %s, extractor %d\n", SMALLPRINT_VERSION, EXTRACT_VERSION);
-}
-
 int
 item_commit(struct item *item, struct archive *archive, struct error *err)
 {
 	const struct response *r = &item->response;
-	char *name = mem_printf("%s%s", body_name(r), encoding_suffix(r));
+	char *name = evidence_body_name(r);
 	char *path = mem_printf("%s.md", item->page->id);
 	char sha256[HASH_SHA256_HEX + 1];
 	struct buf facts, record, message;
@@ -477,12 +423,12 @@ item_commit(struct item *item, struct archive *archive, struct error *err)
 
 	buf_init(&facts, 1 << 20);
 	buf_init(&record, 16 << 20);
-	buf_init(&message, 4 << 20);
+	buf_init(&message, MESSAGE_MAX);
 	if (r->wire_len > 0 && body_map(r->wire_fd, r->wire_len, &body, err) != 0)
 		goto out;
 	hash_sha256(body, sha256);
 	item->record->sha256 = mem_strdup(sha256);
-	put_facts(item, sha256, &facts);
+	evidence_facts(item->page, r, sha256, buf_span(&item->text), &facts);
 	if (record_put(item->record, &record) != 0 ||
 	    message_put(item->record, &message) != 0) {
 		error_set(err, ERROR_LIMIT, "%s: what is to be said of it is too long",

@@ -2,7 +2,7 @@
  * One page's passage through one round. Every stage reads what stands above
  * and fills in one field more; an item that failed keeps its error and is
  * passed over by the later stages. The stages are in the order of the line:
- * recall, (fetch), extract, compare, detect, judge, commit.
+ * recall, (fetch), extract, upgrade, compare, detect, judge, commit.
  */
 #ifndef SMALLPRINT_ITEM_H
 #define SMALLPRINT_ITEM_H
@@ -40,7 +40,7 @@ struct item {
 	struct document *after;           /* extract */
 	struct buf text;                  /* extract: `after` as Markdown */
 	enum extract_how how;             /* extract */
-	struct document *before;          /* compare; NULL on a first record */
+	struct document *before;          /* upgrade; NULL on a first record */
 	struct change *change;            /* compare */
 	struct findings findings;         /* detect */
 	struct dates dates;               /* judge */
@@ -63,8 +63,14 @@ int item_answer(struct item *item, struct response *response, const struct error
 int item_extract(struct item *item);
 /* Collect it: 1 when there is a document; 0: not yet; -1: settled (failed, held). */
 int item_extracted(struct item *item);
+/*
+ * Load the text before. Where the page is declared or read otherwise than it
+ * was, the stored bytes are read again first, and a text that differs is
+ * committed as an upgrade: so that a real change never hides in ours.
+ */
+int item_upgrade(struct item *item, struct archive *archive, struct error *err);
 /* 1: something to record; 0: settled, nothing is new. */
-int item_compare(struct item *item, struct archive *archive, const struct silence *silence);
+int item_compare(struct item *item, const struct silence *silence);
 void item_detect(struct item *item, const struct rules *rules);
 void item_judge(
     struct item *item, const struct source_looks *looks, const struct silence *silence);

@@ -259,7 +259,11 @@ judge_and_commit(struct round *round)
 static void
 compare_and_detect(struct round *round, struct item *item)
 {
-	if (item_compare(item, round->archive, &round->workspace->silence) == 0) {
+	if (item_upgrade(item, round->archive, round->err) != 0) {
+		round->broken = true;
+		return;
+	}
+	if (item_compare(item, &round->workspace->silence) == 0) {
 		settle(round, item);
 		return;
 	}

@@ -160,6 +160,32 @@ held_text() {
 }
 try held_text "what is not the page is held: the last good text stays the version"
 
+upgrade() {
+	acme
+	{ policy "March 1, 2024"; echo '<div class="aside"><p>Read about our new office in town.</p></div>'; } |
+		html privacy.html "Privacy Policy"
+	at 2024-05-01T00:00:00Z
+	"$SMALLPRINT" check >/dev/null 2>&1
+	# our declaration changes, and in the same round a promise of theirs
+	sed -i 's/select: main, every/select: main, remove: ".aside", every/' rules/platforms/acme.yaml
+	{ policy "March 1, 2024" "We may use your posts and other personal data to train our artificial intelligence models."
+	  echo '<div class="aside"><p>Read about our new office in town.</p></div>'; } | html privacy.html "Privacy Policy"
+	at 2024-05-02T00:00:00Z
+	"$SMALLPRINT" check --json >out 2>err
+	[ "$(git -C snapshots log --format='%(trailers:key=Class,valueonly)' main -- acme/privacy.md | grep . | tr '\n' ' ')" = "change upgrade first " ]
+	git -C snapshots show main:acme/privacy.md >now
+	git -C snapshots show main~1:acme/privacy.md >upgraded
+	! grep -q office upgraded || return 1
+	[ "$(diff upgraded now | grep -c '^[<>] .')" -eq 1 ]
+	[ "$(field class <out)" = change ]
+	# once upgraded, nothing is left to upgrade
+	at 2024-05-03T00:00:00Z
+	"$SMALLPRINT" check >out 2>err
+	grep -q '3 unchanged' err
+	fsck snapshots
+}
+try upgrade "a changed declaration reads the stored bytes again first, and is a commit of its own"
+
 private_address() {
 	workspace <<END
 pages:
