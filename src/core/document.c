@@ -200,6 +200,18 @@ cut_at(struct span s)
 	return at;
 }
 
+/* A border at the cut is neither's. */
+static void
+part_rows(struct span *row, struct span *rest)
+{
+	if (row->len >= 2 && memcmp(row->data + row->len - 2, " |", 2) == 0)
+		row->len -= 2;
+	if (rest->len == 1 && rest->data[0] == '|')
+		rest->len = 0;
+	else if (span_starts(*rest, "| "))
+		*rest = span_make(rest->data + 2, rest->len - 2);
+}
+
 static int
 add_pieces(struct document *doc, struct line line, struct error *err)
 {
@@ -209,11 +221,13 @@ add_pieces(struct document *doc, struct line line, struct error *err)
 		size_t cut = cut_at(rest);
 
 		line.text = span_make(rest.data, cut);
-		if (line.kind != LINE_ROW)
-			line.text = span_trim(line.text);
-		if (add_line(doc, line, err) != 0)
-			return -1;
 		rest = span_trim(span_make(rest.data + cut, rest.len - cut));
+		if (line.kind == LINE_ROW)
+			part_rows(&line.text, &rest);
+		else
+			line.text = span_trim(line.text);
+		if (line.text.len > 0 && add_line(doc, line, err) != 0)
+			return -1;
 		line.kind = line.kind == LINE_HEADING ? LINE_TEXT : line.kind;
 		line.starts = false;
 		line.number = 0;
@@ -227,6 +241,9 @@ static int
 clean_row(struct span text, struct buf *out)
 {
 	size_t words = 0;
+	struct buf clean;
+
+	buf_init(&clean, text.len * 3 + 64);
 
 	for (;;) {
 		const char *bar = text.len < 3 ? NULL : memmem(text.data, text.len, " | ", 3);
@@ -235,7 +252,9 @@ clean_row(struct span text, struct buf *out)
 
 		if (bar != NULL)
 			cell.len = (size_t)(bar - text.data);
-		text_clean(cell, out);
+		buf_clear(&clean);
+		text_clean(cell, &clean);
+		text_add_cell(buf_span(&clean), out);
 		words += out->len - before;
 		if (bar == NULL)
 			break;
@@ -244,6 +263,7 @@ clean_row(struct span text, struct buf *out)
 	}
 	if (words == 0)
 		buf_clear(out);
+	buf_release(&clean);
 	return out->full ? -1 : 0;
 }
 

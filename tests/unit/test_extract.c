@@ -514,7 +514,6 @@ test_example(void **state)
 	}
 	document_free(doc);
 	buf_release(&body);
-	example_free(x);
 }
 
 static int
@@ -562,8 +561,12 @@ main(void)
 	};
 	struct CMUnitTest tests[MAX_CASES];
 	size_t n = COUNT(fixed);
+	int failed;
 
 	memcpy(tests, fixed, sizeof fixed);
 	n = add_examples(tests, n);
-	return _cmocka_run_group_tests("extraction", tests, n, NULL, NULL);
+	failed = _cmocka_run_group_tests("extraction", tests, n, NULL, NULL);
+	while (n-- > COUNT(fixed))
+		example_free(tests[n].initial_state);
+	return failed;
 }
