@@ -225,6 +225,28 @@ read_range(struct extraction *x, uint32_t from, uint32_t to, struct error *err)
 	return blocks_read(&blocks, from, to, err);
 }
 
+/* Says nothing and leads away: the site's menu, and not the page's own table of contents. */
+static bool
+is_menu(const struct extraction *x, uint32_t node)
+{
+	if (x->html->v[node].tag != HTML_NAV || x->chrome.weights[node].prose > 0)
+		return false;
+	for (uint32_t i = node + 1; i < x->html->v[node].end; i++)
+		if (x->html->v[i].tag == HTML_A &&
+		    span_starts(html_attr(x->html, i, "href"), "#"))
+			return false;
+	return true;
+}
+
+/* "main" often holds the site's menu too. */
+static void
+mark_menus(struct extraction *x, uint32_t node)
+{
+	for (uint32_t i = node + 1; i < x->html->v[node].end; i++)
+		if (is_menu(x, i))
+			x->chrome.marks[i] |= MARK_SITE;
+}
+
 /* One selector of the declaration: what it matches is read, in document order. */
 static int
 read_selector(struct extraction *x, const struct selector *s, struct error *err)
@@ -243,6 +265,7 @@ read_selector(struct extraction *x, const struct selector *s, struct error *err)
 		if (is_removed(x, nodes.v[i]))
 			continue;
 		x->chrome.marks[nodes.v[i]] &= (uint8_t)~MARK_NOISE; /* somebody wants it */
+		mark_menus(x, nodes.v[i]);
 		rc = read_range(x, nodes.v[i], x->html->v[nodes.v[i]].end, err);
 	}
 	if (rc == 0 && x->doc->n_lines == before && x->page->select.n == 1)
