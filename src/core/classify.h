@@ -14,26 +14,36 @@
 #include "core/compare.h"
 #include "core/failure.h"
 
-enum { KNOWN_MAX = 64, CLASSIFY_COMMIT_MAX = 41, CLASSIFY_WHY_MAX = 200 };
+enum {
+	KNOWN_MAX = 64,
+	KNOWN_RETURNS = 2, /* the latest of them are remembered */
+	CLASSIFY_COMMIT_MAX = 41,
+	CLASSIFY_WHY_MAX = 200,
+	CLASSIFY_SWING = 30 * UTC_DAY_SECONDS, /* the third return within it is a swing */
+	CLASSIFY_STAYS = UTC_DAY_SECONDS       /* so long and held: it is here to stay */
+};
 
 /* An earlier text of a page. */
 struct known_text {
 	uint64_t hash;  /* document_hash() */
 	utc_t first;    /* when it first stood there … */
-	utc_t last;     /* … and when last */
+	utc_t last;     /* … and when it last came */
 	uint32_t times; /* how often it came: 1, then 2 on the first return … */
-	bool told;      /* its coming was an alert */
+	bool told;      /* its last coming was an alert */
 	char commit[CLASSIFY_COMMIT_MAX]; /* that recorded it first, hex */
 };
 
-/* The texts a page is known to have had, newest last; bounded: the oldest is forgotten. Zeroed
-   is empty. Nothing in it is allocated per entry; free with known_release(). */
+/* The texts a page is known to have had, in the order of their last coming; bounded: the oldest
+   is forgotten. Zeroed is empty. Nothing in it is allocated per entry; free with
+   known_release(). */
 struct known {
 	struct known_text *v;
 	size_t n;
 	size_t cap;
+	utc_t returns[KNOWN_RETURNS]; /* when a text came again, latest first; 0: none */
 };
 
+/* Every recorded text of a page, in the order of time. */
 void known_note(struct known *known, uint64_t hash, utc_t when, const char *commit, bool told);
 const struct known_text *known_find(const struct known *known, uint64_t hash);
 void known_release(struct known *known);
@@ -44,6 +54,9 @@ struct classified {
 						  this text; "" */
 	bool undoes_told; /* RETURNED: it takes back a change that was told; told once, as a
 			     reversal */
+	/* VARIANT, EXTRACTION: what it is when it is still there after CLASSIFY_STAYS: CHANGE;
+	   VARIANT, to be recorded without alarm; EXTRACTION, never to be recorded */
+	enum change_class if_it_stays;
 	char why[CLASSIFY_WHY_MAX]; /* one phrase: "the text of 2024-03-01 again", "an error
 				       page (…)" */
 };
