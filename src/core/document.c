@@ -765,19 +765,17 @@ words_of(struct span s)
 	bool inside = false;
 	uint32_t c;
 
-	for (size_t i = 0; i < s.len;) {
-		size_t len = text_decode(from(s, i), &c);
+	for (size_t i = 0; i < s.len; i++) {
+		if ((unsigned char)s.data[i] < 0xE3) { /* ideographs begin higher */
+			bool part = s.data[i] != ' ' && s.data[i] != '|';
 
-		if (len > 2 && is_ideograph(c)) {
-			words++;
-			inside = false;
-		} else if (c == ' ' || (s.data[i] == '|' && s.len > 1)) {
-			inside = false;
-		} else if (!inside) {
-			words++;
-			inside = true;
+			words += part && !inside;
+			inside = part;
+			continue;
 		}
-		i += len == 0 ? 1 : len;
+		i += text_decode(from(s, i), &c) > 2 ? 2 : 0;
+		words += is_ideograph(c) || !inside;
+		inside = !is_ideograph(c);
 	}
 	return words;
 }

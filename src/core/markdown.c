@@ -273,12 +273,21 @@ read_mark(
 static void
 read_inline(struct markdown *m, struct span s, int nesting, struct buf *out)
 {
+	static const bool marks[256] = { ['\\'] = true,
+		['!'] = true,
+		['['] = true,
+		['<'] = true,
+		['`'] = true,
+		['&'] = true,
+		['*'] = true,
+		['_'] = true,
+		['~'] = true };
 	int open[3] = { 0, 0, 0 };
 
 	for (size_t i = 0; i < s.len;) {
 		size_t plain = i;
 
-		while (plain < s.len && strchr("\\![<`&*_~", s.data[plain]) == NULL)
+		while (plain < s.len && !marks[(unsigned char)s.data[plain]])
 			plain++;
 		buf_add(out, s.data + i, plain - i);
 		i = plain < s.len ? read_mark(m, s, plain, nesting, open, out) : plain;

@@ -65,21 +65,23 @@ is_terminator(int class)
 static size_t
 find_terminator(struct span s, size_t at, int *class, size_t *len)
 {
+	static const bool stops[256] = { ['.'] = true,
+		['!'] = true,
+		['?'] = true,
+		/* nothing below U+0540 ends a sentence but these */
+		[0xD5 ... 0xFF] = true };
+
 	while (at < s.len) {
 		unsigned char b = (unsigned char)s.data[at];
 
-		if (b < 0x80) {
-			if (b == '.' || b == '!' || b == '?') {
-				*class = b == '.' ? U_SB_ATERM : U_SB_STERM;
-				*len = 1;
-				return at;
-			}
+		if (!stops[b]) {
 			at++;
 			continue;
 		}
-		if (b < 0xD5) { /* nothing below U+0540 ends a sentence */
-			at++;
-			continue;
+		if (b < 0x80) {
+			*class = b == '.' ? U_SB_ATERM : U_SB_STERM;
+			*len = 1;
+			return at;
 		}
 		*class = class_at(s, at, len);
 		if (is_terminator(*class))

@@ -111,13 +111,50 @@ text_invalid(struct span s)
 	}
 }
 
+#define EIGHT(byte) ((uint64_t)(byte)*0x0101010101010101u)
+
+/* The high bit of each byte of v that is zero; v has no high bits itself. */
+static uint64_t
+zero_bytes(uint64_t v)
+{
+	return ~((v + EIGHT(0x7F)) | EIGHT(0x7F)) & EIGHT(0x80);
+}
+
+/*
+ * How many bytes of s, eight at a time, are printable ASCII without two spaces
+ * in a row; *space says whether a space stands before them, and then after.
+ */
+static size_t
+clean_ascii(struct span s, bool *space)
+{
+	size_t i = 0;
+	uint64_t v, spaces, carried;
+
+	for (; i + sizeof v <= s.len; i += sizeof v) {
+		memcpy(&v, s.data + i, sizeof v);
+		if ((v & EIGHT(0x80)) != 0 || zero_bytes(v & EIGHT(0x60)) != 0 ||
+		    zero_bytes(v ^ EIGHT(0x7F)) != 0)
+			break;
+		spaces = zero_bytes(v ^ EIGHT(' '));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		carried = spaces << 8 | (*space ? 0x80 : 0);
+#else
+		carried = spaces >> 8 | (*space ? (uint64_t)0x80 << 56 : 0);
+#endif
+		if ((spaces & carried) != 0)
+			break;
+		*space = s.data[i + sizeof v - 1] == ' ';
+	}
+	return i;
+}
+
 bool
 text_is_clean(struct span s)
 {
 	bool space = true, ascii = true;
 	uint32_t c;
 
-	for (size_t i = 0; i < s.len;) {
+	for (size_t i = clean_ascii(s, &space); i < s.len;) {
 		unsigned char b = (unsigned char)s.data[i];
 		size_t len;
 
@@ -133,6 +170,7 @@ text_is_clean(struct span s)
 			return false;
 		ascii = space = false;
 		i += len;
+		i += clean_ascii(span_make(s.data + i, s.len - i), &space);
 	}
 	return (s.len == 0 || !space) && (ascii || charset_is_nfc(s));
 }
