@@ -7,6 +7,7 @@
 #define SMALLPRINT_CORE_CHROME_H
 
 #include "core/html.h"
+#include "core/weight.h"
 
 enum mark {
 	MARK_NOISE = 1,   /* never text: scripts, hidden parts, consent banners, pickers */
@@ -19,28 +20,27 @@ enum mark {
 	MARKS_PASSED = MARK_NOISE | MARK_SITE | MARK_REMOVED
 };
 
-/* Bytes of visible text at and below a node. */
-struct weight {
-	uint32_t text;
-	uint32_t link;  /* of them in links */
-	uint32_t prose; /* of them outside links and in long pieces: sentences, not labels */
-};
+/* Looking around on a page made to be looked around on ends at some point. */
+enum { CHROME_MAX_STEPS = 30000000 };
 
 struct chrome {
 	uint8_t *marks;         /* html->n of them */
-	struct weight *weights; /* likewise; without what is noise */
+	struct weight *weights; /* likewise; without what is marked */
 	uint32_t body;
+	uint32_t steps; /* spent so far */
 };
 
-/* Marks noise and weighs the rest. On a page of any size; ended with chrome_release(). */
+/* Marks noise and weighs the rest. Ended with chrome_release(). */
 void chrome_init(struct chrome *chrome, const struct html *html);
 void chrome_release(struct chrome *chrome);
-/* Marks the site's furniture, for pages whose declaration selects nothing. */
-void chrome_mark_site(struct chrome *chrome, const struct html *html);
 /* Weighs again, without what is marked now. */
 void chrome_weigh(struct chrome *chrome, const struct html *html);
 /* Is the node, or anything above it, marked with one of `marks`? */
 bool chrome_is_under(
     const struct chrome *chrome, const struct html *html, uint32_t node, uint8_t marks);
+/* Does the page's title stand below node? */
+bool chrome_has_h1(struct chrome *chrome, const struct html *html, uint32_t node);
+/* False when no steps are left: what is looked for is then not there. */
+bool chrome_spend(struct chrome *chrome, uint32_t steps);
 
 #endif

@@ -752,14 +752,19 @@ match_compound(struct matcher *m, const struct compound *c, uint32_t node)
 static uint32_t
 previous_sibling(struct matcher *m, uint32_t node)
 {
-	uint32_t last = 0;
+	const struct html_node *v = m->html->v;
+	uint32_t parent = v[node].parent, before = node - 1;
 
-	for (uint32_t i = html_first_child(m->html, m->html->v[node].parent);
-	     i != 0 && i != node; i = html_next_sibling(m->html, i)) {
+	while (before > parent) {
 		m->steps++;
-		last = i;
+		if (v[before].parent != parent)
+			before = v[before].parent; /* out of what stands below the sibling */
+		else if (v[before].tag == HTML_TEXT)
+			before--;
+		else
+			return before;
 	}
-	return last;
+	return 0;
 }
 
 static uint32_t

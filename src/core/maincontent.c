@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/span.h"
+#include "core/furniture.h"
 #include "core/text.h"
 
 enum {
@@ -189,7 +190,7 @@ maincontent_find(struct chrome *chrome, const struct html *html)
 {
 	uint32_t root, node, least, next;
 
-	chrome_mark_site(chrome, html);
+	furniture_mark(chrome, html);
 	chrome_weigh(chrome, html);
 	root = find_main(chrome, html);
 	least = chrome->weights[root].prose / 100 * MOST;
