@@ -84,7 +84,10 @@ may_begin(const char *dir)
 	bool only_ours = d != NULL;
 
 	while (only_ours && (entry = readdir(d)) != NULL) {
-		only_ours = false;
+		/* libgit2 tries out symbolic links under such a name, and may have been killed
+		 */
+		only_ours = strncmp(entry->d_name, "_git2_", 6) == 0 &&
+			    unlinkat(dirfd(d), entry->d_name, 0) == 0;
 		for (size_t i = 0; i < COUNT(ours) && !only_ours; i++)
 			only_ours = strcmp(entry->d_name, ours[i]) == 0;
 	}
