@@ -42,7 +42,7 @@ struct facts {
 };
 
 /* To be ended with facts_release(). */
-void facts_of(
+void facts_gather(
     const struct evidence *evidence, const struct silence *silence, struct facts *out);
 void facts_release(struct facts *facts);
 

@@ -210,7 +210,7 @@ says_more(const struct findings *findings)
 }
 
 void
-facts_of(const struct evidence *evidence, const struct silence *silence, struct facts *out)
+facts_gather(const struct evidence *evidence, const struct silence *silence, struct facts *out)
 {
 	const struct announced_result *a = evidence->announced;
 

@@ -529,7 +529,7 @@ verdict_judge(
 	struct verdict v = { 0 };
 	enum doubt doubt;
 
-	facts_of(evidence, silence, &facts);
+	facts_gather(evidence, silence, &facts);
 	if (is_judged(&facts))
 		reasons_of(&facts, &v);
 	v.word = judge(&facts, &v, &doubt);
