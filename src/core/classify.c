@@ -12,7 +12,8 @@
 
 #include "base/mem.h"
 #include "core/fold.h"
-#include "core/tongue.h"
+#include "core/trifle.h"
+#include "core/variant.h"
 
 enum {
 	COLLAPSED_PERCENT = 30,   /* of the last good words: less is not the page */
@@ -21,7 +22,10 @@ enum {
 	REPLACED_PERCENT = 60,    /* of the words of the old text are not on the new page */
 	ANCHORS_MIN_WORDS = 150,
 	ANCHORS_LEFT_PERCENT = 10, /* of the old sentences' words: what an unlike page shares */
-	MARKERS_MAX_LINES = 4000
+	COLLAPSED_TO_WORDS = 100,  /* a collapsed text with so many may yet be a new one */
+	PARTLY_MIN_WORDS = 100,    /* are gone where an error stands */
+	PARTLY_LEAST = 6,          /* words of it: fewer say nothing */
+	PARTLY_FACTOR = 5          /* and so many times the error's own words */
 };
 
 /* ---- known texts ---- */
@@ -163,6 +167,38 @@ measure(const struct change *change)
 	return m;
 }
 
+/* An error where a part of the page stood: what was added is a failure by itself. */
+static bool
+is_partly_failure(const struct change *change, const struct failures *failures,
+    const struct measure *m, struct classified *out)
+{
+	struct document *added;
+	char why[CLASSIFY_WHY_MAX];
+	size_t gone = m->before - m->kept;
+	bool failed = failures != NULL && change->n_added > 0 && gone >= PARTLY_MIN_WORDS;
+
+	if (!failed)
+		return false;
+	added = document_new();
+	for (size_t i = 0; i < change->n_edits && failed; i++) {
+		const struct edit *e = &change->edits[i];
+		const struct line *line = &change->after->lines[e->after < 0 ? 0 : e->after];
+
+		if (e->kind == EDIT_ADDED)
+			failed = document_add(added, line->kind, line->level, line->starts,
+				     line->number, line->text, NULL) == 0;
+	}
+	failed = failed && document_words(added) >= PARTLY_LEAST &&
+		 gone >= PARTLY_FACTOR * document_words(added) &&
+		 failure_in_text(added, failures, why, sizeof why);
+	document_free(added);
+	if (!failed)
+		return false;
+	set(out, CLASS_EXTRACTION, "%s where a part of the page stood", why);
+	out->if_it_stays = CLASS_EXTRACTION;
+	return true;
+}
+
 static bool
 is_collapsed(const struct measure *m, struct classified *out)
 {
@@ -170,7 +206,7 @@ is_collapsed(const struct measure *m, struct classified *out)
 		return false;
 	set(out, CLASS_EXTRACTION, "%zu words where the last good text has %zu", m->after,
 	    m->before);
-	out->if_it_stays = CLASS_EXTRACTION;
+	out->if_it_stays = m->after < COLLAPSED_TO_WORDS ? CLASS_EXTRACTION : CLASS_CHANGE;
 	return true;
 }
 
@@ -262,85 +298,16 @@ is_known(
 /* ---- did another reader get it? ---- */
 
 static bool
-is_replaced(const struct measure *m)
-{
-	return m->kept * 100 < m->before * (100 - REPLACED_PERCENT);
-}
-
-static bool
-is_other_language(const struct change *change, struct classified *out)
-{
-	const char *before = tongue_guess(change->before);
-	const char *after = tongue_guess(change->after);
-
-	if (before == NULL || after == NULL || strcmp(before, after) == 0)
-		return false;
-	set(out, CLASS_VARIANT, "its language is %s where %s stood", after, before);
-	out->if_it_stays = CLASS_VARIANT;
-	return true;
-}
-
-static bool
-is_jump(const struct measure *m, struct classified *out)
-{
-	size_t more = m->after > m->before ? m->after : m->before;
-	size_t less = m->after > m->before ? m->before : m->after;
-
-	if (less < COLLAPSED_MIN_WORDS || more * 100 <= less * JUMP_PERCENT)
-		return false;
-	set(out, CLASS_VARIANT, "%zu words where %zu stood, and few of them the same", m->after,
-	    m->before);
-	out->if_it_stays = CLASS_CHANGE;
-	return true;
-}
-
-/* Words that say for which readers a text is; caseless, folded. */
-static const char *const markers[] = { "united states", "european union", "eea",
-	"united kingdom", "ireland limited", "ireland unlimited", "international limited",
-	"switzerland", "brazil", "brasil", "india", "japan", "korea", "canada", "australia",
-	"germany", "deutschland", "france", "california", NULL };
-
-static uint32_t
-markers_of(const struct document *doc)
-{
-	uint32_t found = 0;
-	struct buf folded;
-
-	buf_init(&folded, SIZE_MAX / 4);
-	for (size_t i = 0; i < doc->n_lines && i < MARKERS_MAX_LINES; i++) {
-		buf_clear(&folded);
-		fold(doc->lines[i].text, &folded);
-		for (size_t k = 0; k < folded.len; k++)
-			if (folded.data[k] >= 'A' && folded.data[k] <= 'Z')
-				folded.data[k] = (char)(folded.data[k] + ('a' - 'A'));
-		for (unsigned k = 0; markers[k] != NULL; k++)
-			if (span_find(buf_span(&folded), markers[k]) != NULL)
-				found |= 1u << k;
-	}
-	buf_release(&folded);
-	return found;
-}
-
-/* Mostly another text, and for readers elsewhere. */
-static bool
-is_other_region(const struct change *change, struct classified *out)
-{
-	uint32_t before = markers_of(change->before), after = markers_of(change->after);
-	uint32_t come = after & ~before, gone = before & ~after;
-
-	if (come == 0 || gone == 0)
-		return false;
-	set(out, CLASS_VARIANT, "another region's text: \"%s\" where \"%s\" stood",
-	    markers[__builtin_ctz(come)], markers[__builtin_ctz(gone)]);
-	out->if_it_stays = CLASS_CHANGE;
-	return true;
-}
-
-static bool
 is_variant(const struct change *change, const struct measure *m, struct classified *out)
 {
-	return is_replaced(m) && (is_other_language(change, out) || is_jump(m, out) ||
-				     is_other_region(change, out));
+	unsigned kept = m->before == 0 ? 100 : (unsigned)(m->kept * 100 / m->before);
+	struct variant variant;
+
+	if (!variant_of(change, kept, &variant))
+		return false;
+	set(out, CLASS_VARIANT, "%s", variant.why);
+	out->if_it_stays = variant.language ? CLASS_VARIANT : CLASS_CHANGE;
+	return true;
 }
 
 void
@@ -352,10 +319,12 @@ classify(const struct change *change, const struct known *known,
 	*out = (struct classified){ .class = change->class };
 	if (change->class == CLASS_NONE || change->class == CLASS_FORMATTING ||
 	    is_failure(change, failures, out) || change->before == NULL ||
-	    is_known(change, known, now, out))
+	    is_known(change, known, now, out) || change->class == CLASS_DATE_ONLY)
 		return;
 	m = measure(change);
-	if (is_collapsed(&m, out) || is_variant(change, &m, out))
+	if (is_partly_failure(change, failures, &m, out) || is_collapsed(&m, out) ||
+	    is_variant(change, &m, out) || is_another_page(change, &m, out))
 		return;
-	is_another_page(change, &m, out);
+	if (trifle_only(change))
+		out->class = CLASS_FORMATTING;
 }
