@@ -9,7 +9,7 @@
 #include "core/paragraph.h"
 #include "core/text.h"
 
-enum { MAX_PARAGRAPH = 4 << 20, MAX_LINK_TEXT = 4096, WRAPPED_WIDTH = 50 };
+enum { MAX_PARAGRAPH = 4 << 20, MAX_LINK_TEXT = 4096, MAX_HEADING = 300, WRAPPED_WIDTH = 50 };
 
 /* What an open element changed; undone at its end. */
 enum frame_kind {
@@ -138,10 +138,10 @@ edge_parts(const struct walk *w, struct span next)
 	bool camel =
 	    (is_lower(before) || is_digit(before)) && is_upper(after) && is_lower(then);
 
-	if (w->hard >= 2 || (w->hard >= 1 && w->soft >= 1))
+	if (w->hard >= 2)
 		return (is_wordy(before) || strchr(")].,:;!?%", before) != NULL) &&
 		       (is_wordy(after) || after == '(');
-	if (camel && (w->hard == 1 || w->hard + w->soft >= 2))
+	if (camel && (w->hard > 0 || w->soft >= 2))
 		return true;
 	if (before == '.')
 		return ends_sentence(w) && is_upper(after) && is_lower(then);
@@ -261,28 +261,36 @@ unwrap(struct span text, struct buf *out)
 	}
 }
 
-/* What was gathered becomes lines. */
-static int
-flush(struct walk *w)
+/* What is gathered belongs to the open link, which goes on. */
+static void
+keep_link_text(struct walk *w)
 {
-	struct paragraph p = { .kind = LINE_TEXT, .starts = true };
-	struct frame *item = item_frame(w);
-	int rc = 0;
-
-	if (w->cell || (w->heading > 0 && w->text.len == 0)) {
-		w->block_edge = true;
-		return 0;
-	}
 	if (w->a != 0 && w->text.len > w->link_from && w->link.len < MAX_LINK_TEXT) {
 		buf_add(&w->link, w->text.data + w->link_from, w->text.len - w->link_from);
 		buf_addc(&w->link, ' ');
 	}
 	w->link_from = 0;
-	if (w->pre > 0 && w->text.len > 0) {
-		buf_clear(&w->unwrapped);
-		unwrap(buf_span(&w->text), &w->unwrapped);
-	}
-	p.text = span_trim(buf_span(w->pre > 0 ? &w->unwrapped : &w->text));
+}
+
+static struct span
+gathered(struct walk *w)
+{
+	if (w->pre == 0)
+		return span_trim(buf_span(&w->text));
+	buf_clear(&w->unwrapped);
+	unwrap(buf_span(&w->text), &w->unwrapped);
+	return span_trim(buf_span(&w->unwrapped));
+}
+
+/* What was gathered becomes lines. */
+static int
+emit(struct walk *w)
+{
+	struct paragraph p = { .kind = LINE_TEXT, .starts = true, .text = gathered(w) };
+	struct frame *item = item_frame(w);
+	int rc = 0;
+
+	keep_link_text(w);
 	if (w->heading > 0) {
 		p.kind = LINE_HEADING;
 		p.level = w->heading;
@@ -291,19 +299,31 @@ flush(struct walk *w)
 		p.level = w->depth;
 		p.number = item->number;
 		p.starts = !item->started;
+		item->started |= p.text.len > 0;
 	}
-	if (p.text.len > 0) {
-		rc = paragraph_add(w->b->doc, &p, w->b->doc->language, w->err);
-		if (p.kind == LINE_ITEM)
-			item->started = true;
-	}
-	if (w->text.full && rc == 0)
+	if (w->text.full)
 		rc = error_set(
 		    w->err, ERROR_LIMIT, "a paragraph of more than %d bytes", MAX_PARAGRAPH);
+	else if (p.text.len > 0)
+		rc = paragraph_add(w->b->doc, &p, w->b->doc->language, w->err);
 	buf_clear(&w->text);
-	buf_clear(&w->unwrapped);
 	w->space = w->block_edge = false;
 	w->hard = w->soft = 0;
+	return rc;
+}
+
+/* The edge of a block: the paragraph ends, but in a cell or a heading. */
+static int
+flush(struct walk *w)
+{
+	int rc;
+
+	if (w->cell || (w->heading > 0 && w->text.len <= MAX_HEADING)) {
+		w->block_edge = true;
+		return 0;
+	}
+	rc = emit(w);
+	w->heading = 0; /* one that long was never closed: what follows is text */
 	return rc;
 }
 
@@ -450,11 +470,14 @@ open_block(struct walk *w, enum frame_kind kind, uint32_t node, uint32_t end)
 static int
 open_heading(struct walk *w, uint32_t node, uint32_t end)
 {
+	enum html_tag tag = w->b->html->v[node].tag;
 	int rc = flush(w);
 
 	push(w, FRAME_HEADING, node, end);
 	if (!w->cell)
-		w->heading = (int)(w->b->html->v[node].tag - HTML_H1) + 1;
+		w->heading = tag >= HTML_H1 && tag <= HTML_H6
+				 ? (int)(tag - HTML_H1) + 1
+				 : attr_int(w->b->html, node, "aria-level", 2);
 	return rc;
 }
 
@@ -484,7 +507,9 @@ close_frame(struct walk *w)
 	enum html_tag tag = w->b->html->v[f.node].tag;
 	int rc = 0;
 
-	if (f.kind != FRAME_PLAIN && f.kind != FRAME_A)
+	if (f.kind == FRAME_HEADING && !w->cell)
+		rc = emit(w);
+	else if (f.kind != FRAME_PLAIN && f.kind != FRAME_A)
 		rc = flush(w);
 	else
 		*(tag == HTML_PHRASE || tag == HTML_SUP ? &w->soft : &w->hard) += 1;
@@ -509,6 +534,8 @@ open_by_tag(struct walk *w, uint32_t node, uint32_t end)
 {
 	uint8_t marks = w->b->chrome->marks[node];
 
+	if (marks & MARK_HEADING)
+		return open_heading(w, node, end);
 	switch (w->b->html->v[node].tag) {
 	case HTML_PHRASE:
 	case HTML_SUP:

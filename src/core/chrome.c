@@ -230,6 +230,8 @@ mark_element(
 
 	if (f.email)
 		chrome->marks[node] |= MARK_EMAIL;
+	if (text_is(f.role, "heading"))
+		chrome->marks[node] |= MARK_HEADING;
 	if (f.shown_block || f.shown_inline)
 		chrome->marks[node] |= f.shown_block ? MARK_BLOCK : MARK_INLINE;
 	if (is_hidden_noise(chrome, html, folds, node, &f) ||

@@ -10,13 +10,14 @@
 #include "core/weight.h"
 
 enum mark {
-	MARK_NOISE = 1,   /* never text: scripts, hidden parts, consent banners, pickers */
-	MARK_SITE = 2,    /* the site's furniture: navigation, footer, related articles */
-	MARK_REMOVED = 4, /* the declaration says so */
-	MARK_TAKEN = 8,   /* a text that was read already */
-	MARK_EMAIL = 16,  /* its address is in data-cfemail */
-	MARK_BLOCK = 32,  /* display: block, said inline */
-	MARK_INLINE = 64, /* display: inline, said inline */
+	MARK_NOISE = 1,     /* never text: scripts, hidden parts, consent banners, pickers */
+	MARK_SITE = 2,      /* the site's furniture: navigation, footer, related articles */
+	MARK_REMOVED = 4,   /* the declaration says so */
+	MARK_TAKEN = 8,     /* a text that was read already */
+	MARK_EMAIL = 16,    /* its address is in data-cfemail */
+	MARK_BLOCK = 32,    /* display: block, said inline */
+	MARK_INLINE = 64,   /* display: inline, said inline */
+	MARK_HEADING = 128, /* role="heading" */
 	MARKS_PASSED = MARK_NOISE | MARK_SITE | MARK_REMOVED
 };
 

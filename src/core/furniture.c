@@ -12,15 +12,21 @@ enum {
 	LEAD_MAX = 60   /* and of the words it begins with */
 };
 
-/* The first or last word of an id or class, between "-", "_" and camelCase humps. */
-static const char *const furniture[] = { "nav", "navbar", "navigation", "topnav", "sidenav",
+/* Words of ids and classes. A part of a page's frame … */
+static const char *const frames[] = { "nav", "navbar", "navigation", "topnav", "sidenav",
 	"subnav", "menu", "megamenu", "submenu", "footer", "sidebar", "breadcrumb",
-	"breadcrumbs", "crumbs", "share", "sharing", "social", "related", "recommended",
-	"recommendations", "newsletter", "subscribe", "pagination", "pager", "toc", "feedback",
-	"survey", "helpful", "votes", "vote", "search", "skip", "skiplink", "masthead",
-	"topbar", "toolbar", "cookie", "cookies", "consent", "advert", "ads", "promo", "popup",
-	"modal", "drawer", "offcanvas", "tooltip", "dropdown", "login", "signin", "signup",
-	"langs", "locale", "language", "languages", "backtotop", "cta", NULL };
+	"breadcrumbs", "crumbs", "pagination", "pager", "toc", "skip", "skiplink", "masthead",
+	"topbar", "toolbar", "popup", "modal", "drawer", "offcanvas", "tooltip", "dropdown",
+	"backtotop", NULL };
+
+/* … and what a part may be for; the sections of a policy are called so too. */
+static const char *const purposes[] = { "share", "sharing", "social", "related", "recommended",
+	"recommendations", "newsletter", "subscribe", "feedback", "survey", "helpful", "votes",
+	"vote", "search", "cookie", "cookies", "consent", "advert", "ads", "promo", "login",
+	"signin", "signup", "langs", "locale", "language", "languages", "cta", NULL };
+
+/* How surely a name says that something is furniture. */
+enum sureness { NOT_FURNITURE = 0, FURNITURE_IF_LINKS, FURNITURE };
 
 static bool
 is_letter(char c)
@@ -39,9 +45,18 @@ word_end(struct span s, size_t at)
 	return end;
 }
 
-/* One class, "article-footer": does its first or last word name furniture? */
 static bool
-names_furniture(struct span name)
+is_one_of(struct span word, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (text_is(word, *words))
+			return true;
+	return false;
+}
+
+/* One class or id, "article-footer": its last word says what it is, its first where it is. */
+static enum sureness
+name_sureness(struct span name, bool is_id)
 {
 	struct span first = { NULL, 0 }, last = { NULL, 0 };
 
@@ -50,7 +65,7 @@ names_furniture(struct span name)
 
 		/* Utility classes speak of states and sizes: "toc-visible:col-start-2". */
 		if (memchr(":[(/@", name.data[at], 5) != NULL)
-			return false;
+			return NOT_FURNITURE;
 		if (!is_letter(name.data[at])) {
 			at++;
 			continue;
@@ -61,40 +76,36 @@ names_furniture(struct span name)
 			first = last;
 		at = end;
 	}
-	for (size_t i = 0; furniture[i] != NULL; i++)
-		if (text_is(first, furniture[i]) || text_is(last, furniture[i]))
-			return true;
-	return false;
+	if (is_one_of(last, frames) || (!is_id && is_one_of(last, purposes)))
+		return FURNITURE;
+	return is_one_of(first, frames) || is_one_of(first, purposes) ||
+		       is_one_of(last, purposes)
+		   ? FURNITURE_IF_LINKS
+		   : NOT_FURNITURE;
 }
 
-static bool
-any_names_furniture(struct span classes)
+static enum sureness
+names_sureness(struct span names, bool are_ids)
 {
-	while (classes.len > 0) {
-		size_t end = 0;
+	enum sureness most = NOT_FURNITURE;
 
-		while (end < classes.len && (unsigned char)classes.data[end] > ' ')
+	while (names.len > 0) {
+		size_t end = 0;
+		enum sureness one;
+
+		while (end < names.len && (unsigned char)names.data[end] > ' ')
 			end++;
-		if (end > 0 && names_furniture(span_make(classes.data, end)))
-			return true;
-		end += end < classes.len;
-		classes = span_make(classes.data + end, classes.len - end);
+		one = name_sureness(span_make(names.data, end), are_ids);
+		most = one > most ? one : most;
+		end += end < names.len;
+		names = span_make(names.data + end, names.len - end);
 	}
-	return false;
+	return most;
 }
 
 static const char *const furniture_roles[] = { "navigation", "contentinfo", "complementary",
 	"search", "menu", "menubar", "toolbar", "dialog", "alertdialog", "listbox", "tablist",
 	"tooltip", NULL };
-
-static bool
-is_role(struct span role, const char *const *roles)
-{
-	for (; *roles != NULL; roles++)
-		if (text_is(role, *roles))
-			return true;
-	return false;
-}
 
 /* Is node inside the page's own content element? */
 static bool
@@ -111,6 +122,7 @@ is_site(const struct chrome *chrome, const struct html *html, uint32_t node)
 {
 	uint32_t all = chrome->weights[chrome->body].text, here = chrome->weights[node].text;
 	uint32_t link = chrome->weights[node].link;
+	enum sureness sure;
 	struct facts f;
 
 	if (html->v[node].tag == HTML_NAV)
@@ -125,30 +137,32 @@ is_site(const struct chrome *chrome, const struct html *html, uint32_t node)
 	case HTML_HEADER: return !in_content(html, node);
 	default: break;
 	}
-	if (is_role(f.role, furniture_roles) ||
+	if (is_one_of(f.role, furniture_roles) ||
 	    (text_is(f.role, "banner") && !in_content(html, node)))
 		return true;
 	if (html->v[node].tag >= HTML_H1 && html->v[node].tag <= HTML_H6)
 		return false;
-	if (any_names_furniture(f.id) || any_names_furniture(f.class))
-		return here < all / 100 * 15 &&
-		       (link * 2 > here || chrome->weights[node].prose * 3 < here);
-	return false;
+	sure = names_sureness(f.id, true);
+	if (names_sureness(f.class, false) > sure)
+		sure = names_sureness(f.class, false);
+	if (sure == NOT_FURNITURE || here > all / 100 * 15)
+		return false;
+	return link * 2 > here || (sure == FURNITURE && chrome->weights[node].prose * 3 < here);
 }
 
 /* ---- what only its words give away ---- */
 
 /* How a part begins that leads away from the text: the whole of a short piece, or its start. */
 static const char *const leads[] = { "related article", "related topic", "related content",
-	"related polic", "recommended article", "more articles", "popular articles",
-	"next article", "previous article", "was this helpful", "was this article helpful",
+	"recommended article", "more articles", "popular articles", "next article",
+	"previous article", "was this helpful", "was this article helpful",
 	"was this page helpful", "did this answer your question", "did you find this",
-	"is this helpful", "rate this", "how helpful was this", "give feedback",
-	"send feedback", "still need help", "need more help", "still have questions",
-	"can't find what", "back to top", "return to top", "go to top", "scroll to top",
-	"share this", "share on", "filter by", "sort by", "results per page", "rows per page",
-	"items per page", "load more", "show more", "show less",
-	"see also:", "subscribe to our", "sign up for our newsletter", "follow us",
+	"is this helpful", "rate this", "how helpful was this", "still need help",
+	"need more help", "still have questions", "can't find what", "back to top",
+	"return to top", "go to top", "scroll to top", "share this", "share on ", "filter by",
+	"sort by", "in this article", "on this page", "table of contents", "auf dieser seite",
+	"inhaltsverzeichnis", "dans cet article", "sur cette page", "load more", "show more",
+	"show less", "subscribe to our", "sign up for our newsletter", "follow us",
 	"download our app", "verwandte artikel", "verwandte themen",
 	"war dieser artikel hilfreich", "war das hilfreich",
 	"waren diese informationen hilfreich", "nach oben",
@@ -168,7 +182,7 @@ static const char *const leads[] = { "related article", "related topic", "relate
 	"te result\xC3\xB3",
 	"\xC2\xBF"
 	"fue \xC3\xBAtil",
-	"volver arriba", "articoli correlati", "questo articolo", "torna su",
+	"volver arriba", "articoli correlati", "questo articolo ti", "torna su",
 	"artigos relacionados", "este artigo foi \xC3\xBAtil", "isso foi \xC3\xBAtil",
 	"voltar ao topo", NULL };
 
@@ -184,11 +198,38 @@ part_around(struct chrome *chrome, const struct html *html, uint32_t node)
 		enum html_tag tag = html->v[up].tag;
 
 		if (w->text > PART_MAX || w->prose * 2 > w->text || tag == HTML_MAIN ||
-		    tag == HTML_ARTICLE || tag == HTML_TABLE || chrome_has_h1(chrome, html, up))
+		    tag == HTML_ARTICLE || tag == HTML_TABLE || tag == HTML_LI ||
+		    tag == HTML_TD || chrome_has_h1(chrome, html, up))
 			break;
 		node = up;
 	}
 	return node;
+}
+
+/* What stands beside the controls of a list, whole. */
+static const char *const controls[] = { "results per page", "rows per page", "items per page",
+	NULL };
+
+static uint32_t
+block_of(const struct html *html, uint32_t text)
+{
+	uint32_t up = html->v[text].parent;
+
+	while (up != 0 && !html_is_block(html->v[up].tag))
+		up = html->v[up].parent;
+	return up;
+}
+
+/* Does the text begin its paragraph? "Tap Show more" leads nowhere. */
+static bool
+begins_block(const struct html *html, uint32_t text)
+{
+	uint32_t block = block_of(html, text);
+
+	for (uint32_t i = text - 1; i > block; i--)
+		if (html->v[i].tag == HTML_TEXT && span_trim(html->v[i].text).len > 0)
+			return block_of(html, i) != block;
+	return true;
 }
 
 static void
@@ -204,7 +245,9 @@ mark_leads(struct chrome *chrome, const struct html *html)
 		if (html->v[i].tag != HTML_TEXT)
 			continue;
 		s = span_trim(html->v[i].text);
-		if (s.len >= 6 && s.len <= LEAD_MAX && lexicon_starts(s, leads))
+		if (is_one_of(s, controls) ||
+		    (s.len >= 6 && s.len <= LEAD_MAX && lexicon_starts(s, leads) &&
+			begins_block(html, i)))
 			chrome->marks[part_around(chrome, html, i)] |= MARK_SITE;
 	}
 }
