@@ -318,13 +318,16 @@ classify(const struct change *change, const struct known *known,
 
 	*out = (struct classified){ .class = change->class };
 	if (change->class == CLASS_NONE || change->class == CLASS_FORMATTING ||
-	    is_failure(change, failures, out) || change->before == NULL ||
-	    is_known(change, known, now, out) || change->class == CLASS_DATE_ONLY)
+	    is_failure(change, failures, out) || change->before == NULL)
+		return;
+	if (change->class == CLASS_CHANGE && trifle_only(change)) {
+		out->class = CLASS_FORMATTING;
+		return;
+	}
+	if (is_known(change, known, now, out) || change->class == CLASS_DATE_ONLY)
 		return;
 	m = measure(change);
-	if (is_partly_failure(change, failures, &m, out) || is_collapsed(&m, out) ||
-	    is_variant(change, &m, out) || is_another_page(change, &m, out))
-		return;
-	if (trifle_only(change))
-		out->class = CLASS_FORMATTING;
+	if (!is_partly_failure(change, failures, &m, out) && !is_collapsed(&m, out) &&
+	    !is_variant(change, &m, out))
+		is_another_page(change, &m, out);
 }

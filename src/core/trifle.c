@@ -354,7 +354,7 @@ is_trifle(const struct change *change, const struct edit *e)
 bool
 trifle_only(const struct change *change)
 {
-	if (change->n_edits > EDITS_MAX)
+	if (change->n_edits == 0 || change->n_edits > EDITS_MAX)
 		return false;
 	for (size_t i = 0; i < change->n_edits; i++)
 		if (!is_trifle(change, &change->edits[i]))

@@ -9,7 +9,7 @@
 
 #include "core/compare.h"
 
-/* Whether every edit of the change is one of these; a change without edits is. */
+/* Whether there are edits, and every one of them is such a difference. */
 bool trifle_only(const struct change *change);
 
 #endif
