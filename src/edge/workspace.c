@@ -48,6 +48,12 @@ read_silence(struct reading *r, struct span text, const char *name)
 	silence_read(text, name, &r->ws->silence, r->complaints);
 }
 
+static void
+read_failures(struct reading *r, struct span text, const char *name)
+{
+	failures_read(text, name, &r->ws->failures, r->complaints);
+}
+
 /* name is relative to the workspace: "rules/silence.yaml". */
 static void
 read_file(struct reading *r, const char *name, read_fn f)
@@ -158,6 +164,8 @@ read_all(struct reading *r)
 		strs_add(r->complaints,
 		    "rules/silence.yaml: is missing; without it nothing can "
 		    "be judged; `smallprint init` installs it");
+	if (has_file(r->ws, "rules/failures.yaml"))
+		read_file(r, "rules/failures.yaml", read_failures);
 	refuse_unknown_files(r);
 }
 
@@ -255,6 +263,7 @@ workspace_free(struct workspace *workspace)
 	declare_defaults_release(&workspace->defaults);
 	rules_release(&workspace->rules);
 	silence_release(&workspace->silence);
+	failures_release(&workspace->failures);
 	free(workspace->dir);
 	free(workspace->snapshots);
 	free(workspace);

@@ -6,9 +6,10 @@
  *	rules/platforms/NAME.yaml	pages, announcement sources, settings
  *	rules/detect/NAME.yaml	what language to look for
  *	rules/silence.yaml	dates, and what counts as notice
+ *	rules/failures.yaml	what is not the page (may be missing: nothing is)
  *
- * rules/failures.yaml and rules/alerts.yaml are left to their own readers. A file
- * that nobody reads is a mistake: it would look as if it counted.
+ * rules/alerts.yaml is left to its own reader. A file that nobody reads is a
+ * mistake: it would look as if it counted.
  */
 #ifndef SMALLPRINT_EDGE_WORKSPACE_H
 #define SMALLPRINT_EDGE_WORKSPACE_H
@@ -16,6 +17,7 @@
 #include "base/error.h"
 #include "base/strs.h"
 #include "core/declare.h"
+#include "core/failure.h"
 #include "core/page.h"
 #include "core/rule.h"
 #include "core/silence.h"
@@ -29,6 +31,7 @@ struct workspace {
 	size_t cap_platforms;
 	struct rules rules;
 	struct silence silence;
+	struct failures failures;
 };
 
 /* A selection of pages; the pages are the workspace's. Zeroed is empty. */
