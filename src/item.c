@@ -9,12 +9,11 @@
 #include "base/mem.h"
 #include "core/message.h"
 #include "evidence.h"
+#include "past.h"
 #include "reading.h"
 
 enum {
 	MESSAGE_MAX = 4 << 20,
-	HELD_PERCENT = 30,     /* of the last good text: less is not the page */
-	HELD_MIN_WORDS = 100,  /* shorter pages may shrink as they like */
 	RETRY_FIRST = 30 * 60, /* seconds until a failed page is looked at again … */
 };
 
@@ -314,51 +313,109 @@ out:
 }
 
 /* What came is not the page: the last good text stays the version. */
-static bool
-is_held(struct item *item)
+static int
+hold(struct item *item, const char *why)
 {
-	size_t before, after;
-
-	if (item->before == NULL || item->state->declaration != item->declaration)
-		return false;
-	before = document_words(item->before);
-	after = document_words(item->after);
-	if (item->how == EXTRACT_FALLBACK) {
-		item->outcome = OUTCOME_HELD; /* the complaint is in item->error already */
-		return true;
-	}
-	if (before < HELD_MIN_WORDS || after * 100 >= before * HELD_PERCENT)
-		return false;
-	error_set(&item->error, ERROR_PAGE,
-	    "%s: %zu words where the last good text has %zu: held, not a version",
-	    item->page->id, after, before);
+	error_set(&item->error, ERROR_PAGE, "%s: held, not a version: %s", item->page->id, why);
 	item->outcome = OUTCOME_HELD;
-	return true;
+	return 0;
 }
 
-int
-item_compare(struct item *item, const struct silence *silence)
+/* The same was held for so long that it is what the page has become. */
+static bool
+stays(const struct item *item, const char *why)
 {
-	day_t since = utc_day(item->response.time) - silence->window_before;
-	struct error err = { 0 };
+	const struct page_state *s = item->state;
 
-	if (reading_is_feed(item->page) && item->before != NULL &&
-	    keep_entries(item, since, &err) != 0) {
-		item_fail(item, OUTCOME_FAILED, &err);
-		return 0;
+	return s->failing_since != 0 && s->why != NULL && strstr(s->why, why) != NULL &&
+	       item->response.time - s->failing_since >= CLASSIFY_STAYS;
+}
+
+/* News pages turn over as they like: of them only what is no page at all is held. */
+static bool
+is_classed(const struct item *item)
+{
+	enum change_class class = item->classified.class;
+
+	return item->page->kind != PAGE_ANNOUNCEMENT || class == CLASS_EXTRACTION ||
+	       class == CLASS_FORMATTING;
+}
+
+/* Our doing: the page is declared or read otherwise, and its bytes are not there any more. */
+static bool
+is_upgrade(const struct item *item)
+{
+	return item->before != NULL && item->state->last_good != 0 &&
+	       item->state->declaration != item->declaration;
+}
+
+/* Beyond what two texts say: what the page had before, and whether it is the page. */
+static int
+class_change(struct item *item, struct archive *archive, const struct failures *failures,
+    struct error *err)
+{
+	struct classified *c = &item->classified;
+	struct change first = { .after = item->after, .class = CLASS_FIRST };
+	const struct change *change = is_upgrade(item) ? &first : item->change;
+	struct known known = { 0 };
+	int rc = 0;
+
+	if (change->before != NULL)
+		rc = past_recall(archive, item->page->id, &known, err);
+	if (rc == 0) {
+		classify(change, &known, failures, item->response.time, c);
+		if (!is_classed(item))
+			*c = (struct classified){ .class = item->change->class };
+		if (c->class == CLASS_VARIANT || c->class == CLASS_EXTRACTION)
+			item->change->class = stays(item, c->why) ? c->if_it_stays : c->class;
+		else
+			item->change->class = c->class;
 	}
-	if (is_held(item))
-		return 0;
-	item->change = compare(item->before, item->after);
+	known_release(&known);
+	return rc;
+}
+
+/* 1: news; 0: settled. */
+static int
+settle_class(struct item *item)
+{
+	const struct classified *c = &item->classified;
+
+	if (item->change->class == CLASS_EXTRACTION ||
+	    (item->change->class == CLASS_VARIANT && !stays(item, c->why)))
+		return hold(item, c->why);
 	if (!is_news(item->change)) {
 		item->outcome = OUTCOME_UNCHANGED;
 		return 0;
 	}
-	if (item->before != NULL && item->state->last_good != 0 &&
-	    item->state->declaration != item->declaration)
-		item->change->class = CLASS_UPGRADE;
+	if (is_upgrade(item))
+		item->change->class = CLASS_UPGRADE; /* a first look at what it reads now */
 	item->outcome = item->before == NULL ? OUTCOME_FIRST : OUTCOME_CHANGED;
 	return 1;
+}
+
+int
+item_compare(struct item *item, struct archive *archive, const struct workspace *workspace)
+{
+	day_t since = utc_day(item->response.time) - workspace->silence.window_before;
+	bool feed = reading_is_feed(item->page);
+	struct error err = { 0 };
+
+	if (feed && item->before != NULL && keep_entries(item, since, &err) != 0) {
+		item_fail(item, OUTCOME_FAILED, &err);
+		return 0;
+	}
+	if (item->before != NULL && item->how == EXTRACT_FALLBACK && !is_upgrade(item)) {
+		item->outcome = OUTCOME_HELD; /* the complaint is in item->error already */
+		return 0;
+	}
+	item->change = compare(item->before, item->after);
+	if (is_news(item->change) && !feed &&
+	    class_change(item, archive, &workspace->failures, &err) != 0) {
+		item_fail(item, OUTCOME_FAILED, &err);
+		return 0;
+	}
+	return settle_class(item);
 }
 
 /* ---- detect, judge ---- */
@@ -368,8 +425,9 @@ item_detect(struct item *item, const struct rules *rules)
 {
 	struct error err = { 0 };
 
-	if (item->change->class == CLASS_UPGRADE || item->page->kind == PAGE_ANNOUNCEMENT)
-		return; /* our doing, or a witness: evidence, not news */
+	if (item->change->class == CLASS_UPGRADE || item->change->class == CLASS_VARIANT ||
+	    item->page->kind == PAGE_ANNOUNCEMENT)
+		return; /* our doing, other readers' text, or a witness: evidence, not news */
 	if (detect(rules, item->change, item->page->language, &item->findings, &err) != 0) {
 		error_prefix(&err, "%s", item->page->id);
 		item->error = err;
@@ -404,6 +462,10 @@ item_judge(struct item *item, const struct source_looks *looks, const struct sil
 	item->record = record_new();
 	record_fill(item->record, item->platform, item->page, item->change, &item->findings,
 	    &verdict, &item->dates, &announced, item->previously, seen);
+	if (item->classified.returned_to[0] != '\0')
+		item->record->returned_to = mem_strdup(item->classified.returned_to);
+	if (item->change->class == CLASS_RETURNED)
+		item->record->alert = item->classified.undoes_told;
 	verdict_release(&verdict);
 	announced_release(&announced);
 }

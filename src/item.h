@@ -8,6 +8,7 @@
 #define SMALLPRINT_ITEM_H
 
 #include "core/announcement.h"
+#include "core/classify.h"
 #include "core/compare.h"
 #include "core/extract.h"
 #include "core/notice.h"
@@ -42,6 +43,7 @@ struct item {
 	enum extract_how how;             /* extract */
 	struct document *before;          /* upgrade; NULL on a first record */
 	struct change *change;            /* compare */
+	struct classified classified;     /* compare */
 	struct findings findings;         /* detect */
 	struct dates dates;               /* judge */
 	struct record *record;            /* judge */
@@ -69,8 +71,8 @@ int item_extracted(struct item *item);
  * committed as an upgrade: so that a real change never hides in ours.
  */
 int item_upgrade(struct item *item, struct archive *archive, struct error *err);
-/* 1: something to record; 0: settled, nothing is new. */
-int item_compare(struct item *item, const struct silence *silence);
+/* 1: something to record; 0: settled: nothing is new, or what came is not the page. */
+int item_compare(struct item *item, struct archive *archive, const struct workspace *workspace);
 void item_detect(struct item *item, const struct rules *rules);
 void item_judge(
     struct item *item, const struct source_looks *looks, const struct silence *silence);

@@ -263,7 +263,7 @@ compare_and_detect(struct round *round, struct item *item)
 		round->broken = true;
 		return;
 	}
-	if (item_compare(item, &round->workspace->silence) == 0) {
+	if (item_compare(item, round->archive, round->workspace) == 0) {
 		settle(round, item);
 		return;
 	}
