@@ -1,0 +1,208 @@
+/* smallprint replay: today's rules over any git history of texts. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "cmd/cmd.h"
+#include "cmd/replaying.h"
+#include "core/summary.h"
+
+struct replay_options {
+	bool json;
+	bool all;
+	bool summary;
+	utc_t since;
+	utc_t until;
+	const char *glob;
+	int jobs;
+};
+
+#define AT(member) offsetof(struct replay_options, member)
+static const struct option_row replay_rows[] = {
+	{ "json", 'j', OPTION_FLAG, AT(json), NULL, "JSON Lines: one object per change" },
+	{ "all", 'a', OPTION_FLAG, AT(all), NULL,
+	    "every change, not only those with findings" },
+	{ "since", 0, OPTION_TIME, AT(since), "TIME", "changes at or after this time" },
+	{ "until", 0, OPTION_TIME, AT(until), "TIME", "changes before this time" },
+	{ "path", 0, OPTION_TEXT, AT(glob), "GLOB", "only files like \"LinkedIn/*\"" },
+	{ "summary", 0, OPTION_FLAG, AT(summary), NULL,
+	    "counts per concept, platform and year instead" },
+	{ "jobs", 0, OPTION_NUMBER, AT(jobs), "N",
+	    "processes, at most 4 (default: one per processor)" },
+	{ 0 },
+};
+#undef AT
+
+enum { FLUSH = 64 << 10, OUT_MAX = 64 << 20 };
+
+struct replaying {
+	const struct context *ctx;
+	const struct replay_options *options;
+	struct summary summary;
+	struct buf out;
+	struct replay_progress progress;
+	struct error *err;
+};
+
+static bool
+is_found(const struct record *record)
+{
+	return record->findings.n > 0 || record->alert;
+}
+
+static bool
+wants(const struct record *record, void *arg)
+{
+	const struct replaying *r = arg;
+
+	return is_found(record) || (r->options->all && !r->options->summary);
+}
+
+static void
+put_quotes(const struct record *record, const struct tell_style *style, struct buf *out)
+{
+	int columns = style->width > 20 ? style->width - 8 : 72;
+
+	for (size_t i = 0; i < record->findings.n; i++) {
+		const struct finding *f = &record->findings.v[i];
+		struct buf quote;
+
+		buf_init(&quote, 1 << 20);
+		tell_quote(f->quote, f->match, columns * 2, &quote);
+		buf_addf(out, "    %c %s, %s\n", (char)f->direction, f->rule,
+		    edit_kind_name(f->change));
+		tell_wrap(buf_span(&quote), "      ", "      ", style, out);
+		buf_release(&quote);
+	}
+}
+
+static int
+tell(struct replaying *r, const struct record *record)
+{
+	tell_line(record, &r->ctx->style, &r->out);
+	put_quotes(record, &r->ctx->style, &r->out);
+	return 0;
+}
+
+static int
+count_line(struct replaying *r, const struct replay_line *line)
+{
+	char *platform = mem_strndup(line->path, strcspn(line->path, "/"));
+
+	summary_note(&r->summary, platform, line->time, line->class, line->alert);
+	free(platform);
+	return 0;
+}
+
+static int
+with_record(struct replaying *r, const struct replay_line *line)
+{
+	struct record *record;
+
+	if (record_get(line->json, &record, r->err) != 0)
+		return error_prefix(r->err, "%s at %.12s", line->path, line->id);
+	if (r->options->summary)
+		summary_findings(&r->summary, record);
+	else
+		tell(r, record);
+	record_free(record);
+	return 0;
+}
+
+static int
+replay_line(const struct replay_line *line, void *arg)
+{
+	struct replaying *r = arg;
+	int rc = 0;
+
+	if (r->options->summary)
+		rc = count_line(r, line);
+	if (rc == 0 && line->json.len > 0) {
+		if (r->options->json && !r->options->summary)
+			buf_add_span(&r->out, line->json);
+		else
+			rc = with_record(r, line);
+	}
+	if (r->out.len > FLUSH) {
+		cmd_print(&r->out);
+		buf_clear(&r->out);
+	}
+	return rc;
+}
+
+static void
+warn(const char *text, void *arg)
+{
+	struct replaying *r = arg;
+
+	replay_warn(&r->progress, text);
+}
+
+static void
+progress(size_t commit, size_t commits, void *arg)
+{
+	struct replaying *r = arg;
+
+	replay_progress(&r->progress, commit, commits);
+}
+
+static void
+finish(struct replaying *r)
+{
+	replay_progress_end(&r->progress);
+	if (r->options->summary && r->options->json)
+		summary_put_json(&r->summary, &r->out);
+	else if (r->options->summary)
+		summary_put(&r->summary, &r->out);
+	cmd_print(&r->out);
+}
+
+static int
+replay(const struct context *ctx, const void *options, int argc, char **argv)
+{
+	const struct replay_options *o = options;
+	struct error err = { 0 };
+	struct replaying r = { .ctx = ctx, .options = o, .err = &err };
+	struct replay_job job = { .repository = argv[0],
+		.since = o->since,
+		.until = o->until,
+		.glob = o->glob,
+		.workers = o->jobs,
+		.wants = wants,
+		.line = replay_line,
+		.warning = warn,
+		.progress = progress,
+		.arg = &r };
+	struct replay_workspace ws = { 0 };
+	int status = replay_open(ctx, argv[0], &ws, &job.rules);
+
+	(void)argc;
+	if (status != EXIT_DONE)
+		return status;
+	buf_init(&r.out, OUT_MAX);
+	r.progress.shown = ctx->progress;
+	if (replay_repository(&job, &err) != 0) {
+		replay_progress_end(&r.progress);
+		cmd_print(&r.out);
+		status = cmd_fail(&err);
+	} else {
+		finish(&r);
+	}
+	summary_release(&r.summary);
+	buf_release(&r.out);
+	replay_close(&ws);
+	return status;
+}
+
+const struct verb verb_replay = {
+	.name = "replay",
+	.arguments = "REPO",
+	.summary = "today's rules over any git history of texts",
+	.options = replay_rows,
+	.options_size = sizeof(struct replay_options),
+	.min_args = 1,
+	.max_args = 1,
+	.run = replay,
+};

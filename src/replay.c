@@ -1,0 +1,712 @@
+/* One version of a page after another: what was said of it, had we watched. */
+#include "replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "core/classify.h"
+#include "edge/archive.h"
+
+enum {
+	TEXTS_BYTES = 96 << 20, /* of documents kept between two versions of their pages */
+	TEXTS_KEPT = 4,         /* of one page: many swing between a few */
+	PAIRS_KEPT = 8,
+	LINE_BYTES = 64, /* what a line of a document costs beside its text */
+	FIRST_SLOTS = 1024,
+	LOST_FOR =
+	    30 * UTC_DAY_SECONDS /* a page that was not itself so long is something else */
+};
+
+/* A text that the page had. */
+struct version {
+	struct oid blob;
+	struct document *doc; /* NULL: to be read again */
+	size_t bytes;         /* roughly, of doc */
+	size_t used;          /* when: the page's own count */
+};
+
+/* What comparing two texts of a page came to. */
+struct pair {
+	struct oid before;
+	struct oid after;
+	enum change_class class;
+	size_t added, removed, edited, moved;
+};
+
+struct past_page {
+	char *path;
+	struct page page;
+	struct platform platform;
+	struct known known;
+	struct version texts[TEXTS_KEPT];
+	size_t uses;
+	struct pair pairs[PAIRS_KEPT]; /* a ring */
+	size_t n_pairs;
+	bool has_good;
+	bool has_held;
+	struct oid good;         /* the text that changes are compared with … */
+	struct oid held;         /* … and what came since and was not the page … */
+	utc_t held_since;        /* … without a break */
+	struct oid last;         /* whatever came last */
+	bool ours;               /* written by an archive of ours */
+	utc_t time;              /* of the version before */
+	struct past_page *newer; /* by use, of those whose documents are kept */
+	struct past_page *older;
+};
+
+struct replay {
+	struct odb *odb;
+	struct replay_rules rules;
+	struct past_page **slots; /* by path, open addressing */
+	size_t n_slots;
+	size_t n;
+	struct past_page *newest;
+	struct past_page *oldest;
+	size_t bytes; /* of the documents kept */
+	struct buf blob;
+};
+
+/* One version's passage; each step fills in one field more. */
+struct passage {
+	struct replay *replay;
+	struct past_page *page;
+	const struct history_commit *commit;
+	struct oid blob;
+	const struct document *before; /* the page's */
+	const struct document *after;  /* the page's */
+	struct change *change;
+	struct classified classified;
+	bool adopted; /* it was not the page, but stayed */
+	struct findings findings;
+	utc_t previously;
+	struct dates dates;
+	struct verdict verdict;
+	struct error *warning;
+};
+
+/* ---- paths ---- */
+
+static const char *const endings[] = { ".md", ".markdown", ".txt", NULL };
+
+static size_t
+ending(const char *path)
+{
+	size_t n = strlen(path);
+
+	for (size_t i = 0; endings[i] != NULL; i++) {
+		size_t m = strlen(endings[i]);
+
+		if (n > m && strcasecmp(path + n - m, endings[i]) == 0)
+			return m;
+	}
+	return 0;
+}
+
+static bool
+is_about_repository(const char *name)
+{
+	static const char *const names[] = { "readme", "license", "licence", "copying",
+		"contributing", "changelog", "code_of_conduct", "security", "authors", "notice",
+		"requirements", "robots", NULL };
+
+	for (size_t i = 0; names[i] != NULL; i++)
+		if (strncasecmp(name, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+bool
+replay_is_page(const char *path)
+{
+	if (ending(path) == 0 || path[0] == '.' || strstr(path, "/.") != NULL)
+		return false;
+	return strchr(path, '/') != NULL || !is_about_repository(path);
+}
+
+static bool
+names_any(const char *name, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (strcasestr(name, *words) != NULL)
+			return true;
+	return false;
+}
+
+static enum page_kind
+kind_of(const char *name)
+{
+	static const char *const help[] = { "help", "support", "faq", NULL };
+	static const char *const terms[] = { "terms", "conditions", "agreement", "guidelines",
+		NULL };
+
+	if (names_any(name, help))
+		return PAGE_HELP;
+	return names_any(name, terms) &&
+		       !names_any(name, (const char *const[]){ "privacy", NULL })
+		   ? PAGE_TERMS
+		   : PAGE_POLICY;
+}
+
+static struct past_page *
+page_new(const char *path)
+{
+	struct past_page *p = mem_alloc(sizeof *p);
+	const char *name;
+
+	p->path = mem_strdup(path);
+	p->page.id = mem_strndup(path, strlen(path) - ending(path));
+	p->page.platform = mem_strndup(path, strcspn(p->page.id, "/"));
+	name = strrchr(p->page.id, '/');
+	p->page.name = mem_strdup(name == NULL ? p->page.id : name + 1);
+	p->page.kind = kind_of(p->page.name);
+	p->platform.id = p->page.platform;
+	p->platform.name = p->page.platform;
+	return p;
+}
+
+static void
+page_end(struct past_page *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < TEXTS_KEPT; i++)
+		document_free(p->texts[i].doc);
+	known_release(&p->known);
+	page_release(&p->page);
+	free(p->path);
+	free(p);
+}
+
+/* ---- pages by path ---- */
+
+static struct past_page **
+slot_of(struct past_page **slots, size_t n_slots, const char *path)
+{
+	size_t at = hash_xxh3(span_of(path)) & (n_slots - 1);
+
+	while (slots[at] != NULL && strcmp(slots[at]->path, path) != 0)
+		at = (at + 1) & (n_slots - 1);
+	return &slots[at];
+}
+
+static void
+grow(struct replay *r)
+{
+	size_t n_slots = r->n_slots == 0 ? FIRST_SLOTS : r->n_slots * 2;
+	struct past_page **slots = mem_array(n_slots, sizeof *slots);
+
+	for (size_t i = 0; i < r->n_slots; i++)
+		if (r->slots[i] != NULL)
+			*slot_of(slots, n_slots, r->slots[i]->path) = r->slots[i];
+	free(r->slots);
+	r->slots = slots;
+	r->n_slots = n_slots;
+}
+
+static struct past_page *
+page_at(struct replay *r, const char *path)
+{
+	struct past_page **slot;
+
+	if (r->n * 2 >= r->n_slots)
+		grow(r);
+	slot = slot_of(r->slots, r->n_slots, path);
+	if (*slot == NULL) {
+		*slot = page_new(path);
+		r->n++;
+	}
+	return *slot;
+}
+
+/* ---- which documents are kept ---- */
+
+static size_t
+bytes_of(const struct past_page *p)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < TEXTS_KEPT; i++)
+		bytes += p->texts[i].bytes;
+	return bytes;
+}
+
+static void
+forget(struct version *v)
+{
+	document_free(v->doc);
+	*v = (struct version){ 0 };
+}
+
+static void
+unlink_page(struct replay *r, struct past_page *p)
+{
+	if (p->newer == NULL && p->older == NULL && r->newest != p)
+		return;
+	if (p->newer != NULL)
+		p->newer->older = p->older;
+	else
+		r->newest = p->older;
+	if (p->older != NULL)
+		p->older->newer = p->newer;
+	else
+		r->oldest = p->newer;
+	p->newer = p->older = NULL;
+	r->bytes -= bytes_of(p);
+}
+
+/* The page was used last; the documents of those used longest ago are let go. */
+static void
+keep(struct replay *r, struct past_page *p)
+{
+	p->older = r->newest;
+	if (r->newest != NULL)
+		r->newest->newer = p;
+	else
+		r->oldest = p;
+	r->newest = p;
+	r->bytes += bytes_of(p);
+	while (r->bytes > TEXTS_BYTES && r->oldest != p) {
+		struct past_page *old = r->oldest;
+
+		unlink_page(r, old);
+		for (size_t i = 0; i < TEXTS_KEPT; i++)
+			forget(&old->texts[i]);
+	}
+}
+
+static struct version *
+find_text(struct past_page *p, const struct oid *blob)
+{
+	for (size_t i = 0; i < TEXTS_KEPT; i++)
+		if (p->texts[i].doc != NULL && oid_eq(&p->texts[i].blob, blob))
+			return &p->texts[i];
+	return NULL;
+}
+
+/* The place of the text that was used longest ago. */
+static struct version *
+oldest_text(struct past_page *p)
+{
+	struct version *oldest = &p->texts[0];
+
+	for (size_t i = 1; i < TEXTS_KEPT; i++)
+		if (p->texts[i].used < oldest->used)
+			oldest = &p->texts[i];
+	return oldest;
+}
+
+struct replay *
+replay_new(struct odb *odb, const struct replay_rules *rules)
+{
+	struct replay *r = mem_alloc(sizeof *r);
+
+	r->odb = odb;
+	r->rules = *rules;
+	buf_init(&r->blob, DOCUMENT_MAX_BYTES);
+	return r;
+}
+
+void
+replay_free(struct replay *replay)
+{
+	if (replay == NULL)
+		return;
+	for (size_t i = 0; i < replay->n_slots; i++)
+		page_end(replay->slots[i]);
+	free(replay->slots);
+	buf_release(&replay->blob);
+	free(replay);
+}
+
+/* ---- read ---- */
+
+static int
+read_blob(struct passage *a, const struct oid *blob, struct document **doc, struct error *err)
+{
+	struct replay *r = a->replay;
+	int rc;
+
+	buf_clear(&r->blob);
+	r->blob.full = false;
+	rc = odb_read(r->odb, blob, OBJECT_BLOB, &r->blob, err);
+	if (rc == 0)
+		return error_set(err, ERROR_LIMIT, "its text is missing from the repository");
+	if (rc < 0)
+		return -1;
+	return document_get(
+	    buf_span(&r->blob), a->page->ours ? DOCUMENT_OURS : DOCUMENT_MARKDOWN, doc, err);
+}
+
+/* A text of the page: 1; 0 and a warning when it is missing or too large; -1. */
+static int
+read_text(
+    struct passage *a, const struct oid *blob, const struct document **out, struct error *err)
+{
+	struct version *v = find_text(a->page, blob);
+	struct document *doc;
+	struct error why = { 0 };
+
+	if (v == NULL) {
+		if (read_blob(a, blob, &doc, &why) != 0) {
+			if (why.code != ERROR_LIMIT) {
+				*err = why;
+				return -1;
+			}
+			error_set(a->warning, ERROR_PAGE, "%s at %.12s: %s", a->page->path,
+			    a->commit->id, why.message);
+			return 0;
+		}
+		v = oldest_text(a->page);
+		forget(v);
+		*v = (struct version){ .blob = *blob,
+			.doc = doc,
+			.bytes = a->replay->blob.len + doc->n_lines * LINE_BYTES };
+	}
+	v->used = ++a->page->uses;
+	*out = v->doc;
+	return 1;
+}
+
+/* ---- compare ---- */
+
+static const struct pair *
+find_pair(const struct past_page *p, const struct oid *before, const struct oid *after)
+{
+	for (size_t i = 0; i < PAIRS_KEPT && i < p->n_pairs; i++)
+		if (oid_eq(&p->pairs[i].before, before) && oid_eq(&p->pairs[i].after, after))
+			return &p->pairs[i];
+	return NULL;
+}
+
+static void
+note_pair(struct passage *a)
+{
+	struct past_page *p = a->page;
+
+	p->pairs[p->n_pairs++ % PAIRS_KEPT] = (struct pair){ .before = p->good,
+		.after = a->blob,
+		.class = a->change->class,
+		.added = a->change->n_added,
+		.removed = a->change->n_removed,
+		.edited = a->change->n_edited,
+		.moved = a->change->n_moved };
+}
+
+/* The same two texts were compared before: what came of it, without the edits. */
+static struct change *
+change_of_pair(const struct passage *a, const struct pair *pair)
+{
+	struct change *change = mem_alloc(sizeof *change);
+
+	*change = (struct change){ .before = a->before,
+		.after = a->after,
+		.class = pair->class,
+		.n_added = pair->added,
+		.n_removed = pair->removed,
+		.n_edited = pair->edited,
+		.n_moved = pair->moved };
+	return change;
+}
+
+static void
+compare_passage(struct passage *a)
+{
+	change_free(a->change);
+	a->change = compare(a->before, a->after);
+	/* the bytes differ: what compare() does not see is form */
+	if (a->change->class == CLASS_NONE)
+		a->change->class = CLASS_FORMATTING;
+	if (a->before != NULL)
+		note_pair(a);
+}
+
+/* ---- classify ---- */
+
+static void
+classify_change(struct passage *a)
+{
+	classify(a->change, &a->page->known, a->replay->rules.failures, a->commit->time,
+	    &a->classified);
+}
+
+/* The collector's doing, not the page's. */
+static bool
+is_upgrade(const struct passage *a)
+{
+	struct span message = a->commit->message, class;
+
+	if (span_starts(message, "Apply technical or declaration upgrade") ||
+	    span_starts(message, "Refilter"))
+		return true;
+	return a->page->ours && archive_trailer(message.data, "Class", &class) &&
+	       span_is(class, change_class_name(CLASS_UPGRADE));
+}
+
+static bool needs_edits(enum change_class class)
+{
+	return class == CLASS_CHANGE || class == CLASS_DATE_ONLY;
+}
+
+static bool is_held(enum change_class class)
+{
+	return class == CLASS_EXTRACTION || class == CLASS_VARIANT;
+}
+
+/* A swing between texts that were compared before costs nothing more. */
+static void
+compare_and_classify(struct passage *a)
+{
+	const struct pair *pair =
+	    a->before == NULL ? NULL : find_pair(a->page, &a->page->good, &a->blob);
+
+	if (pair != NULL) {
+		a->change = change_of_pair(a, pair);
+		if (needs_edits(a->change->class))
+			classify_change(a);
+		else
+			a->classified.class = a->change->class;
+		if (!needs_edits(a->classified.class) && !is_held(a->classified.class))
+			return;
+	}
+	compare_passage(a);
+	classify_change(a);
+}
+
+/* After something that was not the page, its last good text again. */
+static void
+return_to_good(struct passage *a)
+{
+	const struct known_text *known = known_find(&a->page->known, document_hash(a->before));
+
+	a->change = mem_alloc(sizeof *a->change);
+	*a->change = (struct change){ .before = a->before, .after = a->after };
+	a->classified.class = CLASS_RETURNED;
+	if (known != NULL)
+		memcpy(a->classified.returned_to, known->commit, sizeof known->commit);
+}
+
+/* Was it still there after the time in which a passing trouble is over? */
+static int
+stays(const struct passage *a, struct error *err)
+{
+	struct oid later;
+	int rc = history_later(
+	    a->commit, a->page->path, a->commit->time + CLASSIFY_STAYS, &later, err);
+
+	return rc == 1 ? oid_eq(&later, &a->blob) : rc;
+}
+
+/*
+ * What was not the page and stays is what it has become, as far as classify()
+ * allows. A page that was not itself for a month is compared with what it is now.
+ */
+static int
+adopt(struct passage *a, struct error *err)
+{
+	struct past_page *p = a->page;
+	int rc;
+
+	if (!is_held(a->classified.class))
+		return 0;
+	if (p->has_held && a->commit->time - p->held_since > LOST_FOR &&
+	    read_text(a, &p->held, &a->before, err) == 1) {
+		p->good = p->held;
+		compare_passage(a);
+		classify_change(a);
+		if (!is_held(a->classified.class))
+			return 0;
+	}
+	if (a->classified.if_it_stays == CLASS_EXTRACTION)
+		return 0;
+	rc = stays(a, err);
+	if (rc == 1) {
+		a->classified.class = a->classified.if_it_stays;
+		a->adopted = true;
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+classify_passage(struct passage *a, struct error *err)
+{
+	struct past_page *p = a->page;
+	int rc = p->has_good ? read_text(a, &p->good, &a->before, err) : 0;
+
+	if (rc < 0)
+		return -1;
+	if (rc == 1 && oid_eq(&p->good, &a->blob))
+		return_to_good(a);
+	else
+		compare_and_classify(a);
+	if (adopt(a, err) != 0)
+		return -1;
+	if (a->before != NULL && !is_held(a->classified.class) && is_upgrade(a))
+		a->classified.class = CLASS_UPGRADE;
+	a->change->class = a->classified.class;
+	return 0;
+}
+
+/* ---- detect, judge ---- */
+
+static void
+detect_passage(struct passage *a)
+{
+	struct error err = { 0 };
+
+	if (a->change->class == CLASS_CHANGE &&
+	    detect(a->replay->rules.rules, a->change, NULL, &a->findings, &err) != 0)
+		error_set(a->warning, ERROR_LIMIT, "%s at %.12s: %s", a->page->path,
+		    a->commit->id, err.message);
+}
+
+static utc_t
+last_look(const struct passage *a)
+{
+	struct span value;
+	utc_t t;
+
+	if (a->page->ours && archive_trailer(a->commit->message.data, "Previously", &value) &&
+	    utc_parse(value, &t) && t < a->commit->time)
+		return t;
+	t = a->commit->before > a->page->time ? a->commit->before : a->page->time;
+	return t < a->commit->time ? t : a->commit->time - 1;
+}
+
+static void
+judge_dates(struct passage *a, utc_t last_old, struct dates *out)
+{
+	struct error err = { 0 };
+
+	if (dates_judge(
+		a->change, last_old, a->commit->time, a->replay->rules.silence, out, &err) != 0)
+		error_set(a->warning, ERROR_LIMIT, "%s at %.12s: %s", a->page->path,
+		    a->commit->id, err.message);
+}
+
+static void
+judge_passage(struct passage *a)
+{
+	struct announced_result unwatched = { .day = DAY_NONE };
+	struct evidence evidence = { .page = &a->page->page,
+		.change = a->change,
+		.findings = &a->findings,
+		.dates = &a->dates,
+		.announced = &unwatched,
+		.first_new = a->commit->time };
+
+	a->previously = a->change->before == NULL ? 0 : last_look(a);
+	judge_dates(a, a->previously, &a->dates);
+	if (a->dates.state == DATES_PAST && a->page->time < a->previously) {
+		struct dates own = { .before = DAY_NONE, .after = DAY_NONE };
+
+		judge_dates(a, a->page->time, &own);
+		if (own.state == DATES_GAP) {
+			dates_release(&a->dates);
+			a->dates = own;
+			a->previously = a->page->time;
+		} else {
+			dates_release(&own);
+		}
+	}
+	evidence.last_old = a->previously;
+	if (a->change->class == CLASS_CHANGE)
+		verdict_judge(&evidence, a->replay->rules.silence, &a->verdict);
+}
+
+/* ---- record ---- */
+
+static struct record *
+record_passage(struct passage *a)
+{
+	struct record *record = record_new();
+	struct announced_result unwatched = { .day = DAY_NONE };
+
+	record_fill(record, &a->page->platform, &a->page->page, a->change, &a->findings,
+	    &a->verdict, &a->dates, &unwatched, a->previously, a->commit->time);
+	free(record->path);
+	record->path = mem_strdup(a->page->path);
+	record->commit = mem_strdup(a->commit->id);
+	if (a->classified.returned_to[0] != '\0')
+		record->returned_to = mem_strdup(a->classified.returned_to);
+	if (a->change->class == CLASS_RETURNED)
+		record->alert = a->classified.undoes_told;
+	return record;
+}
+
+/* The version becomes what the next one is compared with, unless it is not the page. */
+static void
+remember(struct passage *a, const struct record *record)
+{
+	struct past_page *p = a->page;
+
+	if (is_held(a->change->class) && !a->adopted) {
+		if (!p->has_held)
+			p->held_since = a->commit->time;
+		p->has_held = true;
+		p->held = a->blob;
+	} else {
+		known_note(&p->known, document_hash(a->after), a->commit->time, a->commit->id,
+		    record->alert);
+		p->has_held = false;
+		p->has_good = true;
+		p->good = a->blob;
+	}
+	p->last = a->blob;
+	p->time = a->commit->time;
+}
+
+static int
+pass(struct passage *a, struct record **out, struct error *err)
+{
+	int rc = read_text(a, &a->blob, &a->after, err);
+
+	if (rc <= 0)
+		return rc;
+	if (classify_passage(a, err) != 0)
+		return -1;
+	detect_passage(a);
+	judge_passage(a);
+	*out = record_passage(a);
+	remember(a, *out);
+	return 0;
+}
+
+static bool
+is_ours(struct span message)
+{
+	struct span page;
+
+	return span_find(message, "\nPage: ") != NULL &&
+	       archive_trailer(message.data, "Page", &page);
+}
+
+int
+replay_file(struct replay *replay, const struct history_commit *commit,
+    const struct history_file *file, struct record **out, struct error *warning,
+    struct error *err)
+{
+	struct past_page *page = page_at(replay, file->path);
+	struct passage a = { .replay = replay,
+		.page = page,
+		.commit = commit,
+		.blob = file->new,
+		.warning = warning,
+		.dates = { .before = DAY_NONE, .after = DAY_NONE, .banner_day = DAY_NONE } };
+	int rc;
+
+	*out = NULL;
+	if (!file->has || (page->time != 0 && oid_eq(&page->last, &file->new)))
+		return 0;
+	page->ours = is_ours(commit->message);
+	unlink_page(replay, page);
+	rc = pass(&a, out, err);
+	keep(replay, page);
+	change_free(a.change);
+	findings_release(&a.findings);
+	dates_release(&a.dates);
+	verdict_release(&a.verdict);
+	return rc;
+}
