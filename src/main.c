@@ -22,6 +22,7 @@ static const struct verb *const verbs[] = {
 	&verb_show,
 	&verb_diff,
 	&verb_status,
+	&verb_replay,
 	&verb_init,
 };
 

@@ -3,15 +3,23 @@
 
 #include <stdio.h>
 
+#include "cmd/test_on.h"
 #include "edge/workspace.h"
 
 struct test_options {
 	bool quiet;
+	struct test_on on;
 };
 
 static const struct option_row test_rows[] = {
 	{ "quiet", 'q', OPTION_FLAG, offsetof(struct test_options, quiet), NULL,
 	    "say nothing when all is well" },
+	{ "on", 0, OPTION_TEXT, offsetof(struct test_options, on.repository), "REPO",
+	    "the rules over this git history of texts as well" },
+	{ "labels", 0, OPTION_TEXT, offsetof(struct test_options, on.labels), "FILE",
+	    "with --on: precision and recall on labelled changes" },
+	{ "against", 0, OPTION_TEXT, offsetof(struct test_options, on.against), "DIR",
+	    "with --on: what the rules of this workspace find" },
 	{ 0 },
 };
 
@@ -40,6 +48,10 @@ test(const struct context *ctx, const void *options, int argc, char **argv)
 	(void)argv;
 	if (status != EXIT_DONE)
 		return status;
+	if (o->on.repository == NULL && (o->on.labels != NULL || o->on.against != NULL)) {
+		workspace_free(ws);
+		return cmd_usage(&verb_test, "--labels and --against want --on REPO");
+	}
 	examples = rules_examine(&ws->rules, &complaints);
 	for (size_t i = 0; i < complaints.n; i++)
 		fprintf(stderr, "%s\n", complaints.v[i]);
@@ -52,6 +64,8 @@ test(const struct context *ctx, const void *options, int argc, char **argv)
 		    examples, complaints.n);
 	strs_release(&complaints);
 	workspace_free(ws);
+	if (status == EXIT_DONE && o->on.repository != NULL)
+		status = test_on(ctx, &o->on);
 	return status;
 }
 
