@@ -52,7 +52,8 @@ test(const struct context *ctx, const void *options, int argc, char **argv)
 		workspace_free(ws);
 		return cmd_usage(&verb_test, "--labels and --against want --on REPO");
 	}
-	examples = rules_examine(&ws->rules, &complaints);
+	examples = rules_examine(&ws->rules, &complaints) +
+		   failures_examine(&ws->failures, &complaints);
 	for (size_t i = 0; i < complaints.n; i++)
 		fprintf(stderr, "%s\n", complaints.v[i]);
 	if (complaints.n > 0)
