@@ -5,36 +5,34 @@
 #include <stdio.h>
 #include <string.h>
 
-int
-error_set(struct error *err, enum error_code code, const char *fmt, ...)
+void
+error_fill(struct error *err, enum error_code code, const char *fmt, ...)
 {
 	va_list ap;
 
 	if (err == NULL)
-		return -1;
+		return;
 	err->code = code;
 	va_start(ap, fmt);
 	vsnprintf(err->message, sizeof err->message, fmt, ap);
 	va_end(ap);
-	return -1;
 }
 
-int
-error_prefix(struct error *err, const char *fmt, ...)
+void
+error_put_before(struct error *err, const char *fmt, ...)
 {
 	char before[ERROR_MESSAGE_MAX];
 	char after[ERROR_MESSAGE_MAX];
 	va_list ap;
 
 	if (err == NULL)
-		return -1;
+		return;
 	va_start(ap, fmt);
 	vsnprintf(before, sizeof before, fmt, ap);
 	va_end(ap);
 	memcpy(after, err->message, sizeof after);
 	/* Both halves fit by themselves; together the end may be cut. */
 	snprintf(err->message, sizeof err->message, "%.500s: %.500s", before, after);
-	return -1;
 }
 
 const char *

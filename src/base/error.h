@@ -27,12 +27,25 @@ struct error {
 	char message[ERROR_MESSAGE_MAX];
 };
 
-/* Fill *err (NULL is allowed) and return -1, so that `return error_set(…)` reads well. */
-int error_set(struct error *err, enum error_code code, const char *fmt, ...)
+/* What a function that failed gives back. */
+static inline int
+error_is(void)
+{
+	return -1;
+}
+
+/*
+ * Fill *err (NULL is allowed); is -1, so that `return error_set(…)` reads well.
+ * A macro, so that whoever reads one file, a checker too, sees that it is.
+ */
+#define error_set(err, code, ...) (error_fill((err), (code), __VA_ARGS__), error_is())
+void error_fill(struct error *err, enum error_code code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Put "prefix: " before the message, keeping its code; returns -1. */
-int error_prefix(struct error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Put "prefix: " before the message, keeping its code; is -1. */
+#define error_prefix(err, ...) (error_put_before((err), __VA_ARGS__), error_is())
+void error_put_before(struct error *err, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* A word for the code, for JSON and status: "usage", "page", "later", … */
 const char *error_code_name(enum error_code code);

@@ -636,7 +636,7 @@ banner_day(
 	for (int32_t k = 1; k <= BANNER_LOOK; k++) {
 		day_t day;
 
-		if ((size_t)(line + k) >= doc->n_lines ||
+		if ((size_t)line + (size_t)k >= doc->n_lines ||
 		    doc->lines[line + k].kind == LINE_HEADING)
 			break;
 		day = coming_day(doc->lines[line + k].text, order, today);
