@@ -9,14 +9,16 @@
 
 #include <stddef.h>
 
-void *mem_alloc(size_t size);               /* zeroed */
-void *mem_array(size_t count, size_t size); /* zeroed, overflow checked */
-char *mem_strdup(const char *text);         /* NULL gives NULL */
-char *mem_strndup(const char *text, size_t len);
-char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+#define MEM_GIVEN __attribute__((returns_nonnull))
+
+MEM_GIVEN void *mem_alloc(size_t size);               /* zeroed */
+MEM_GIVEN void *mem_array(size_t count, size_t size); /* zeroed, overflow checked */
+char *mem_strdup(const char *text);                   /* NULL gives NULL */
+MEM_GIVEN char *mem_strndup(const char *text, size_t len);
+MEM_GIVEN char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Room for one more element: the array, grown when count has reached *cap. */
-void *mem_grow(void *array, size_t count, size_t *cap, size_t size);
+MEM_GIVEN void *mem_grow(void *array, size_t count, size_t *cap, size_t size);
 #define MEM_GROW(array, count, cap)                                                            \
 	((array) = mem_grow((array), (count), &(cap), sizeof *(array)))
 

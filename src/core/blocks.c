@@ -338,22 +338,29 @@ hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* Two digits; -1 when they are none. */
+static int
+hex_byte(const char *at)
+{
+	int high = hex(at[0]), low = hex(at[1]);
+
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 /* Cloudflare's data-cfemail: two hexadecimal digits of key, then the address XORed with it. */
 static void
 add_cfemail(struct walk *w, uint32_t node)
 {
 	struct span code = html_attr(w->b->html, node, "data-cfemail");
 	struct buf address;
-	int key;
+	int key, byte;
 
-	if (code.len < 4 || code.len > 512 || hex(code.data[0]) < 0 || hex(code.data[1]) < 0)
+	if (code.len < 4 || code.len > 512 || (key = hex_byte(code.data)) < 0)
 		return;
-	key = hex(code.data[0]) << 4 | hex(code.data[1]);
 	buf_init(&address, 512);
 	for (size_t i = 2; i + 1 < code.len; i += 2)
-		if (hex(code.data[i]) >= 0 && hex(code.data[i + 1]) >= 0)
-			buf_addc(&address,
-			    (char)((hex(code.data[i]) << 4 | hex(code.data[i + 1])) ^ key));
+		if ((byte = hex_byte(code.data + i)) >= 0)
+			buf_addc(&address, (char)(byte ^ key));
 	add_text(w, buf_span(&address));
 	buf_release(&address);
 }
