@@ -65,7 +65,7 @@ take_answer(struct span answer, struct reading *out, struct error *err)
 	struct span facts;
 
 	if (!span_line(&answer, &facts) || facts.len < 2 || facts.data[0] < '0' ||
-	    facts.data[0] > '0' + EXTRACT_FALLBACK)
+	    facts.data[0] > '0' + EXTRACT_SCRIPTED)
 		return error_set(err, ERROR_BUG, "its reader gave no answer");
 	*out = (struct reading){ .how = (enum extract_how)(facts.data[0] - '0') };
 	snprintf(

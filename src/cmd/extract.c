@@ -225,7 +225,7 @@ read_it(struct item *item, const char *from, const char *type, struct error *err
 
 /* ---- what is printed ---- */
 
-static const char *const hows[] = { "selected", "guessed", "fallback" };
+static const char *const hows[] = { "selected", "guessed", "fallback", "scripted" };
 
 static void
 put_json(const struct item *item, const char *from, struct buf *out)

@@ -13,10 +13,14 @@
 #include "core/html.h"
 #include "core/link.h"
 #include "core/maincontent.h"
+#include "core/payload.h"
 #include "core/text.h"
 
 enum {
-	MIN_WORDS = 5, /* fewer on a page with scripts: an empty shell */
+	MIN_WORDS = 5,       /* fewer on a page with scripts: an empty shell */
+	PAYLOAD_LITTLE = 40, /* words where the declared place is missing: perhaps a shell */
+	PAYLOAD_LEAST = 60,  /* words in scripts that are worth it, … */
+	PAYLOAD_FACTOR = 4,  /* … and so many times what the page shows */
 	MAX_TITLE = 500,
 	MAX_LANGUAGE = 35,
 	SNIFFED_BYTES = 1024
@@ -386,18 +390,88 @@ read_html(struct extraction *x, struct error *err)
 	return read_guess(x, err) != 0 ? -1 : check_words(x, err);
 }
 
+/* ---- text that stands only in scripts ---- */
+
+/* An empty shell, an error's shell, or little where the declared place is missing. */
+static bool
+wants_payload(const struct extraction *x, int rc, const struct error *err)
+{
+	if (rc != 0)
+		return err->code == ERROR_PAGE;
+	return payload_is_shell(x->html) ||
+	       (x->result->how == EXTRACT_FALLBACK && document_words(x->doc) < PAYLOAD_LITTLE);
+}
+
+/* Read the scripts' text as a page of its own; NULL where there is not much of it. */
+static struct document *
+read_payload(const struct extraction *x)
+{
+	struct extract_result result = { 0 };
+	struct extraction inner = {
+		.final_url = x->final_url, .result = &result, .doc = document_new()
+	};
+	size_t least = PAYLOAD_FACTOR * document_words(x->doc);
+	bool good = false;
+	struct buf text;
+
+	buf_init(&text, PAYLOAD_MAX_BYTES);
+	buf_init(&inner.base, LINK_MAX_BYTES * 2);
+	buf_add_span(&inner.base, buf_span(&x->base));
+	if (payload_html(x->html, &text) &&
+	    html_parse(buf_span(&text), &inner.html, NULL) == 0) {
+		chrome_init(&inner.chrome, inner.html);
+		good = read_guess(&inner, NULL) == 0 &&
+		       document_words(inner.doc) >= PAYLOAD_LEAST &&
+		       document_words(inner.doc) >= least;
+	}
+	if (!good) {
+		document_free(inner.doc);
+		inner.doc = NULL;
+	}
+	chrome_release(&inner.chrome);
+	html_free(inner.html);
+	buf_release(&inner.base);
+	buf_release(&text);
+	return inner.doc;
+}
+
+/* The title and the language are the page's own. */
+static bool
+take_payload(struct extraction *x)
+{
+	struct document *doc = read_payload(x);
+
+	if (doc == NULL)
+		return false;
+	doc->title = x->doc->title;
+	doc->language = x->doc->language;
+	x->doc->title = x->doc->language = NULL;
+	document_free(x->doc);
+	x->doc = doc;
+	*x->result = (struct extract_result){ .how = EXTRACT_SCRIPTED };
+	complain(x->result, "the page shows no text: it is read from its scripts");
+	return true;
+}
+
 static int
 extract_html(const struct page *page, struct span text, const char *final_url,
-    struct document *doc, struct extract_result *result, struct error *err)
+    struct document **doc, struct extract_result *result, struct error *err)
 {
 	struct extraction x = {
-		.page = page, .final_url = final_url, .result = result, .doc = doc
+		.page = page, .final_url = final_url, .result = result, .doc = *doc
 	};
+	struct error why = { 0 };
 	int rc = -1;
 
 	buf_init(&x.base, LINK_MAX_BYTES * 2);
-	if (html_parse(text, &x.html, err) == 0)
-		rc = read_html(&x, err);
+	if (html_parse(text, &x.html, &why) == 0) {
+		rc = read_html(&x, &why);
+		if (wants_payload(&x, rc, &why) && take_payload(&x))
+			rc = 0;
+	}
+	if (rc != 0 && err != NULL)
+		*err = why;
+	*doc = x.doc;
 	chrome_release(&x.chrome);
 	html_free(x.html);
 	buf_release(&x.base);
@@ -442,7 +516,7 @@ extract(const struct page *page, struct span body, const char *content_type,
 	}
 	if (charset_decode(body, content_type, &room, &text, NULL, err) != 0)
 		goto out;
-	rc = content == CONTENT_HTML ? extract_html(page, text, final_url, doc, &how, err)
+	rc = content == CONTENT_HTML ? extract_html(page, text, final_url, &doc, &how, err)
 				     : extract_text(text, content, &doc, err);
 	if (rc != 0)
 		goto out;

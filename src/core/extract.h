@@ -15,7 +15,8 @@ enum { EXTRACT_VERSION = 1 };
 enum extract_how {
 	EXTRACT_SELECTED = 0, /* by the declared selectors */
 	EXTRACT_GUESSED,      /* none declared: the main content was guessed */
-	EXTRACT_FALLBACK      /* declared, but matched nothing: guessed instead */
+	EXTRACT_FALLBACK,     /* declared, but matched nothing: guessed instead */
+	EXTRACT_SCRIPTED      /* the page shows no text: read from its scripts (payload.h) */
 };
 
 struct extract_result {
