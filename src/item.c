@@ -363,7 +363,8 @@ class_change(struct item *item, struct archive *archive, const struct failures *
 	if (change->before != NULL)
 		rc = past_recall(archive, item->page->id, &known, err);
 	if (rc == 0) {
-		classify(change, &known, failures, item->response.time, c);
+		(item->how == EXTRACT_SCRIPTED ? classify_scripted : classify)(
+		    change, &known, failures, item->response.time, c);
 		if (!is_classed(item))
 			*c = (struct classified){ .class = item->change->class };
 		if (c->class == CLASS_VARIANT || c->class == CLASS_EXTRACTION)

@@ -23,6 +23,7 @@ enum {
 	ANCHORS_MIN_WORDS = 150,
 	ANCHORS_LEFT_PERCENT = 10, /* of the old sentences' words: what an unlike page shares */
 	COLLAPSED_TO_WORDS = 100,  /* a collapsed text with so many may yet be a new one */
+	SENTENCE_WORDS = 8,        /* fewer are a label */
 	PARTLY_MIN_WORDS = 100,    /* are gone where an error stands */
 	PARTLY_LEAST = 6,          /* words of it: fewer say nothing */
 	PARTLY_FACTOR = 5          /* and so many times the error's own words */
@@ -330,4 +331,41 @@ classify(const struct change *change, const struct known *known,
 	if (!is_partly_failure(change, failures, &m, out) && !is_collapsed(&m, out) &&
 	    !is_variant(change, &m, out))
 		is_another_page(change, &m, out);
+}
+
+/* ---- read from scripts ---- */
+
+static bool
+is_sentence(const struct document *doc, int32_t i)
+{
+	return i >= 0 && doc->lines[i].kind != LINE_HEADING &&
+	       count_words(doc->lines[i].text) >= SENTENCE_WORDS;
+}
+
+static bool
+same_sentences(const struct change *change)
+{
+	for (size_t i = 0; i < change->n_edits; i++) {
+		const struct edit *e = &change->edits[i];
+
+		if (e->kind != EDIT_MOVED && (is_sentence(change->before, e->before) ||
+						 is_sentence(change->after, e->after)))
+			return false;
+	}
+	return true;
+}
+
+void
+classify_scripted(const struct change *change, const struct known *known,
+    const struct failures *failures, utc_t now, struct classified *out)
+{
+	classify(change, known, failures, now, out);
+	if (change->before == NULL || out->class == CLASS_NONE ||
+	    out->class == CLASS_EXTRACTION)
+		return;
+	*out = (struct classified){ .class = CLASS_FORMATTING };
+	if (same_sentences(change))
+		return;
+	set(out, CLASS_VARIANT, "the page shows no text, and its scripts say something else");
+	out->if_it_stays = CLASS_CHANGE;
 }

@@ -69,5 +69,12 @@ struct classified {
  */
 void classify(const struct change *change, const struct known *known,
     const struct failures *failures, utc_t now, struct classified *out);
+/*
+ * The same where the new text was read from the page's scripts (EXTRACT_SCRIPTED),
+ * which lack labels and dates that the page shows, or have others: FORMATTING when
+ * every sentence stands on both sides, otherwise VARIANT until it stays.
+ */
+void classify_scripted(const struct change *change, const struct known *known,
+    const struct failures *failures, utc_t now, struct classified *out);
 
 #endif

@@ -83,12 +83,15 @@ count(const struct corpus_row *row, const struct change *change, const struct cl
 
 /* One look; takes over the document where it becomes the last good text. */
 static void
-look(struct watch *w, const struct corpus_row *row, struct document *doc)
+look(struct watch *w, const struct corpus_row *row, struct document *doc, bool scripted)
 {
 	struct change *change = compare(w->good, doc);
 	struct classified c;
 
-	classify(change, &w->known, w->failures, row->time, &c);
+	if (scripted)
+		classify_scripted(change, &w->known, w->failures, row->time, &c);
+	else
+		classify(change, &w->known, w->failures, row->time, &c);
 	if (w->good == NULL)
 		assert_int_equal(c.class, CLASS_FIRST);
 	else
@@ -100,6 +103,10 @@ look(struct watch *w, const struct corpus_row *row, struct document *doc)
 	}
 	if (c.class != CLASS_NONE && c.class != CLASS_FORMATTING)
 		known_note(&w->known, document_hash(doc), row->time, row->file, true);
+	if (scripted && w->good != NULL) {
+		document_free(doc); /* the same to a reader; the page's own form stays */
+		return;
+	}
 	document_free(w->good);
 	w->good = doc;
 }
@@ -117,7 +124,7 @@ look_at(struct watch *w, const struct corpus_row *row)
 	if (extract(&row->page, buf_span(&body), "text/html", row->url, &doc, &result, &err) ==
 	    0) {
 		w->tally->complaints += result.complaint[0] != '\0';
-		look(w, row, doc);
+		look(w, row, doc, result.how == EXTRACT_SCRIPTED);
 	} else if (strcmp(row->real, "no") == 0) {
 		w->tally->held++;
 	} else {
