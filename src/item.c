@@ -351,8 +351,8 @@ is_upgrade(const struct item *item)
 
 /* Beyond what two texts say: what the page had before, and whether it is the page. */
 static int
-class_change(struct item *item, struct archive *archive, const struct failures *failures,
-    struct error *err)
+class_change(
+    struct item *item, struct past *past, const struct failures *failures, struct error *err)
 {
 	struct classified *c = &item->classified;
 	struct change first = { .after = item->after, .class = CLASS_FIRST };
@@ -361,7 +361,7 @@ class_change(struct item *item, struct archive *archive, const struct failures *
 	int rc = 0;
 
 	if (change->before != NULL)
-		rc = past_recall(archive, item->page->id, &known, err);
+		rc = past_recall(past, item->page->id, &known, err);
 	if (rc == 0) {
 		(item->how == EXTRACT_SCRIPTED ? classify_scripted : classify)(
 		    change, &known, failures, item->response.time, c);
@@ -396,7 +396,7 @@ settle_class(struct item *item)
 }
 
 int
-item_compare(struct item *item, struct archive *archive, const struct workspace *workspace)
+item_compare(struct item *item, struct past *past, const struct workspace *workspace)
 {
 	day_t since = utc_day(item->response.time) - workspace->silence.window_before;
 	bool feed = reading_is_feed(item->page);
@@ -412,7 +412,7 @@ item_compare(struct item *item, struct archive *archive, const struct workspace 
 	}
 	item->change = compare(item->before, item->after);
 	if (is_news(item->change) && !feed &&
-	    class_change(item, archive, &workspace->failures, &err) != 0) {
+	    class_change(item, past, &workspace->failures, &err) != 0) {
 		item_fail(item, OUTCOME_FAILED, &err);
 		return 0;
 	}

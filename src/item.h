@@ -18,6 +18,7 @@
 #include "edge/call.h"
 #include "edge/fetch.h"
 #include "edge/workspace.h"
+#include "past.h"
 
 /* How a check ended: the words of the ledger. */
 enum outcome {
@@ -72,7 +73,7 @@ int item_extracted(struct item *item);
  */
 int item_upgrade(struct item *item, struct archive *archive, struct error *err);
 /* 1: something to record; 0: settled: nothing is new, or what came is not the page. */
-int item_compare(struct item *item, struct archive *archive, const struct workspace *workspace);
+int item_compare(struct item *item, struct past *past, const struct workspace *workspace);
 void item_detect(struct item *item, const struct rules *rules);
 void item_judge(
     struct item *item, const struct source_looks *looks, const struct silence *silence);

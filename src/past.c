@@ -1,4 +1,4 @@
-/* What a page had before, from its commits. */
+/* What the pages had before, from their commits. */
 #include "past.h"
 
 #include <stdio.h>
@@ -8,34 +8,58 @@
 #include "base/mem.h"
 #include "core/record.h"
 
-/* One commit of the page. */
+/* One commit of a page. */
 struct version {
+	char *page_id;
 	char oid[ARCHIVE_OID_HEX + 1];
 	char evidence[ARCHIVE_OID_HEX + 1];
 	utc_t time;
 };
 
-struct walk {
-	const char *page_id;
-	size_t seen; /* commits of all pages */
-	struct version v[KNOWN_MAX];
+struct past {
+	struct archive *archive;
+	bool walked;
+	struct version *v; /* newest first */
 	size_t n;
+	size_t cap;
 };
+
+struct past *
+past_new(struct archive *archive)
+{
+	struct past *past = mem_alloc(sizeof *past);
+
+	past->archive = archive;
+	return past;
+}
+
+void
+past_free(struct past *past)
+{
+	if (past == NULL)
+		return;
+	for (size_t i = 0; i < past->n; i++)
+		free(past->v[i].page_id);
+	free(past->v);
+	free(past);
+}
 
 static int
 note_commit(const struct archive_entry *entry, void *arg)
 {
-	struct walk *walk = arg;
-	struct version *v = &walk->v[walk->n];
+	struct past *past = arg;
+	struct version *v;
 
-	if (entry->page_id != NULL && strcmp(entry->page_id, walk->page_id) == 0) {
-		snprintf(v->oid, sizeof v->oid, "%s", entry->oid);
-		snprintf(v->evidence, sizeof v->evidence, "%s",
-		    entry->evidence == NULL ? "" : entry->evidence);
-		v->time = entry->time;
-		walk->n++;
-	}
-	return ++walk->seen == PAST_COMMITS_MAX || walk->n == KNOWN_MAX;
+	if (entry->page_id == NULL)
+		return 0;
+	MEM_GROW(past->v, past->n, past->cap);
+	v = &past->v[past->n++];
+	v->page_id = mem_strdup(entry->page_id);
+	snprintf(v->oid, sizeof v->oid, "%s", entry->oid);
+	snprintf(v->evidence, sizeof v->evidence, "%s",
+	    entry->evidence == NULL ? "" : entry->evidence);
+	v->time = entry->time;
+	return past->n == PAST_COMMITS_MAX;
 }
 
 /* Was it an alert? What cannot be read was none. */
@@ -78,13 +102,30 @@ note_version(struct archive *archive, const char *page_id, const struct version 
 	return rc < 0 ? -1 : 0;
 }
 
-int
-past_recall(struct archive *archive, const char *page_id, struct known *out, struct error *err)
+/* The newest KNOWN_MAX versions of the page, as places in past->v. */
+static size_t
+versions_of(const struct past *past, const char *page_id, size_t places[KNOWN_MAX])
 {
-	struct walk walk = { .page_id = page_id };
-	int rc = archive_log(archive, NULL, NULL, false, note_commit, &walk, err);
+	size_t n = 0;
 
-	for (size_t i = walk.n; rc >= 0 && i > 0; i--)
-		rc = note_version(archive, page_id, &walk.v[i - 1], out, err);
-	return rc < 0 ? -1 : 0;
+	for (size_t i = 0; i < past->n && n < KNOWN_MAX; i++)
+		if (strcmp(past->v[i].page_id, page_id) == 0)
+			places[n++] = i;
+	return n;
+}
+
+int
+past_recall(struct past *past, const char *page_id, struct known *out, struct error *err)
+{
+	size_t places[KNOWN_MAX], n;
+
+	if (!past->walked &&
+	    archive_log(past->archive, NULL, NULL, false, note_commit, past, err) < 0)
+		return -1;
+	past->walked = true;
+	n = versions_of(past, page_id, places);
+	while (n-- > 0)
+		if (note_version(past->archive, page_id, &past->v[places[n]], out, err) != 0)
+			return -1;
+	return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * What a page had before: the texts its commits recorded, newest last, and which
- * of them were told. Read from the archive when something is news, so that
- * nothing needs to be kept beside it.
+ * What the pages had before: the texts their commits recorded, and which of them
+ * were told. Read from the archive when something is news, so that nothing needs
+ * to be kept beside it. History is walked once for a whole round.
  */
 #ifndef SMALLPRINT_PAST_H
 #define SMALLPRINT_PAST_H
@@ -9,10 +9,16 @@
 #include "core/classify.h"
 #include "edge/archive.h"
 
-enum { PAST_COMMITS_MAX = 20000 }; /* of all pages that are walked back for one */
+enum { PAST_COMMITS_MAX = 50000 }; /* of all pages that are walked back */
 
-/* Free with known_release(), also after a failure. A new archive gives none. */
-int past_recall(
-    struct archive *archive, const char *page_id, struct known *out, struct error *err);
+struct past;
+
+/* Walks when it is first asked; the archive must outlive it. */
+struct past *past_new(struct archive *archive);
+void past_free(struct past *past);
+
+/* The texts of a page, newest last. Free with known_release(), also after a failure. A new
+   archive gives none. */
+int past_recall(struct past *past, const char *page_id, struct known *out, struct error *err);
 
 #endif

@@ -28,6 +28,7 @@ struct round {
 	struct run_report *report;
 	struct error *err;
 	struct fetch *fetch;
+	struct past *past;
 	utc_t now;
 	struct item *items;
 	size_t n_items;
@@ -67,6 +68,7 @@ run(struct workspace *workspace, struct archive *archive, const struct run_optio
 
 	if (archive_round_begin(archive, round.now, err) != 0)
 		return -1;
+	round.past = past_new(archive);
 	if (choose(&round) != 0 ||           /* which pages are due */
 	    recall(&round) != 0 ||           /* what we know of them */
 	    fetch_and_read(&round) != 0 ||   /* fetch → extract → compare → detect */
@@ -76,6 +78,7 @@ run(struct workspace *workspace, struct archive *archive, const struct run_optio
 	rc = 0;
 out:
 	fetch_free(round.fetch);
+	past_free(round.past);
 	complain(&round);
 	for (size_t i = 0; i < round.n_items; i++)
 		item_let_go(&round.items[i]);
@@ -263,7 +266,7 @@ compare_and_detect(struct round *round, struct item *item)
 		round->broken = true;
 		return;
 	}
-	if (item_compare(item, round->archive, round->workspace) == 0) {
+	if (item_compare(item, round->past, round->workspace) == 0) {
 		settle(round, item);
 		return;
 	}
