@@ -20,7 +20,7 @@ enum {
 	COLLAPSED_MIN_WORDS = 60, /* shorter pages may shrink as they like */
 	JUMP_PERCENT = 250,       /* in words, up or down */
 	REPLACED_PERCENT = 60,    /* of the words of the old text are not on the new page */
-	ANCHORS_MIN_WORDS = 150,
+	ANCHORS_MIN_WORDS = 80,
 	ANCHORS_LEFT_PERCENT = 10, /* of the old sentences' words: what an unlike page shares */
 	COLLAPSED_TO_WORDS = 100,  /* a collapsed text with so many may yet be a new one */
 	SENTENCE_WORDS = 8,        /* fewer are a label */

@@ -292,13 +292,13 @@ replay(struct replay *r)
 			look(r, &list.v[i], doc);
 			buf_release(&text);
 		}
-		free(list.v[i].path);
-		list.v[i].path = NULL;
 	}
 	assert_int_equal(pclose(f), 0);
 	unlink(blobs);
 	free(blobs);
 	free(arguments);
+	for (size_t i = 0; i < list.n; i++)
+		free(list.v[i].path);
 	free(list.v);
 }
 
