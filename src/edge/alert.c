@@ -1,12 +1,16 @@
 /* Channels as cursors in the archive. */
 #include "edge/alert.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-enum { RECORD_MAX = 16 << 20 };
+enum {
+	RECORD_MAX = 16 << 20,
+	QUIET_MAX = 100 /* changes that are no alert may be told again after a crash */
+};
 
 struct delivery {
 	struct archive *archive;
@@ -16,7 +20,21 @@ struct delivery {
 	size_t *told;
 	size_t *alerts;
 	struct error *err;
+	char behind[ARCHIVE_OID_HEX + 1]; /* told, but the cursor is not there yet; "" */
+	size_t quiet;
 };
+
+static int
+move_cursor(struct delivery *d)
+{
+	int rc = 0;
+
+	if (d->behind[0] != '\0')
+		rc = archive_cursor_set(d->archive, d->channel, d->behind, d->err);
+	d->behind[0] = '\0';
+	d->quiet = 0;
+	return rc;
+}
 
 static int
 tell_record(struct delivery *d, const struct archive_entry *entry, struct span json)
@@ -41,6 +59,7 @@ static int
 tell_entry(const struct archive_entry *entry, void *arg)
 {
 	struct delivery *d = arg;
+	size_t alerts = *d->alerts;
 	struct buf json;
 	int rc = 0;
 
@@ -51,23 +70,24 @@ tell_entry(const struct archive_entry *entry, void *arg)
 	if (rc == 1)
 		rc = tell_record(d, entry, buf_span(&json));
 	buf_release(&json);
-	if (rc == 0)
-		rc = archive_cursor_set(d->archive, d->channel, entry->oid, d->err);
-	return rc;
+	if (rc != 0)
+		return rc;
+	snprintf(d->behind, sizeof d->behind, "%s", entry->oid);
+	return *d->alerts > alerts || ++d->quiet == QUIET_MAX ? move_cursor(d) : 0;
 }
 
 int
 alert_deliver(struct archive *archive, const char *channel, alert_sink sink, void *arg,
     size_t *told, size_t *alerts, struct error *err)
 {
-	struct delivery d = { archive, channel, sink, arg, told, alerts, err };
+	struct delivery d = { archive, channel, sink, arg, told, alerts, err, "", 0 };
 	char cursor[ARCHIVE_OID_HEX + 1];
+	int rc;
 
 	*told = *alerts = 0;
 	if (archive_cursor_get(archive, channel, cursor, err) != 0)
 		return -1;
-	return archive_log(archive, NULL, *cursor == '\0' ? NULL : cursor, true, tell_entry, &d,
-		   err) == 0
-		   ? 0
-		   : -1;
+	rc = archive_log(
+	    archive, NULL, *cursor == '\0' ? NULL : cursor, true, tell_entry, &d, err);
+	return rc == 0 ? move_cursor(&d) : -1;
 }
