@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/failure.h"
 #include "core/fault.h"
 #include "core/message.h"
 #include "core/record.h"
@@ -300,6 +301,8 @@ static const struct {
 	{ "A rule", rule_fields },
 	{ "An example", rule_example_fields },
 	{ "How it is judged", silence_fields },
+	{ "A file of failures", failure_file_fields },
+	{ "A failure", failure_fields },
 };
 
 static const struct {
