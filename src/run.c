@@ -257,8 +257,25 @@ judge_and_commit(struct round *round)
 
 /* ---- fetching and reading ---- */
 
-/* A first record needs no witness: it is committed as it comes, and its memory is free again.
+/*
+ * A first record needs no witness, and where none is declared there is none to
+ * wait for: such an item is committed as it comes, and its memory is free again.
  */
+static bool
+needs_witness(const struct item *item)
+{
+	const struct platform *platform = item->platform;
+
+	if (item->page->kind == PAGE_ANNOUNCEMENT)
+		return true; /* it is one: the others of this round want to hear it */
+	if (item->change->class == CLASS_FIRST)
+		return false;
+	for (size_t i = 0; i < platform->n_pages; i++)
+		if (platform->pages[i]->kind == PAGE_ANNOUNCEMENT)
+			return true;
+	return false;
+}
+
 static void
 compare_and_detect(struct round *round, struct item *item)
 {
@@ -271,8 +288,7 @@ compare_and_detect(struct round *round, struct item *item)
 		return;
 	}
 	item_detect(item, &round->workspace->rules);
-	if (item->change->class == CLASS_FIRST && item->page->kind != PAGE_ANNOUNCEMENT &&
-	    judge_item(round, item) != 0)
+	if (!needs_witness(item) && judge_item(round, item) != 0)
 		round->broken = true;
 }
 
