@@ -35,7 +35,7 @@ pure() {
 try pure "core asks no clock, opens no file, prints nothing"
 
 purposes() {
-	for f in "$src"/*/*.[ch] "$src"/*.[ch]; do
+	find "$src" -name '*.[ch]' | while read -r f; do
 		head -n 1 "$f" | grep -q '^/\*' || { echo "$f does not say what it is for"; return 1; }
 	done
 }
