@@ -13,6 +13,7 @@
 enum {
 	PROSE_WORDS = 6,    /* a string of data with fewer is a label */
 	HEADING_WORDS = 16, /* a title has fewer */
+	BROKEN_MAX = 20,    /* pieces of a script that cannot be read */
 	NESTED_BYTES = 200, /* a shorter string is not JSON worth reading */
 };
 
@@ -561,8 +562,9 @@ gather_flight(struct span script, struct buf *out)
 {
 	static const char call[] = "__next_f.push(";
 	const char *at;
+	int broken = 0;
 
-	while ((at = span_find(script, call)) != NULL) {
+	while (broken < BROKEN_MAX && (at = span_find(script, call)) != NULL) {
 		json_t *piece;
 
 		at += strlen(call);
@@ -570,6 +572,7 @@ gather_flight(struct span script, struct buf *out)
 		piece = json_loadb(script.data, script.len, JSON_DISABLE_EOF_CHECK, NULL);
 		if (json_integer_value(json_array_get(piece, 0)) == 1)
 			buf_add_span(out, string_of(json_array_get(piece, 1)));
+		broken += piece == NULL;
 		json_decref(piece);
 	}
 }

@@ -8,11 +8,14 @@
 #include "core/fold.h"
 
 enum {
-	EDITS_MAX = 400,    /* more of them: something happened */
-	LABEL_BYTES = 60,   /* of a label that helps to use the page */
-	MENU_LINKS = 3,     /* a line of so many links and nothing else is a menu */
-	MENU_PERCENT = 90,  /* of a menu's bytes are links */
-	RELATED_LINES = 40, /* that a list of related articles is looked back for */
+	EDITS_MAX = 400,       /* more of them: something happened */
+	LABEL_BYTES = 60,      /* of a label that helps to use the page */
+	MENU_LINKS = 3,        /* a line of so many links and nothing else is a menu */
+	MENU_PERCENT = 90,     /* of a menu's bytes are links */
+	MENU_BYTES = 1000,     /* a longer line is no menu … */
+	MENU_MAX_LINKS = 3000, /* … and a page of more links is too much work */
+	TWIN_BYTES = 2000,     /* of a line that is compared but for its addresses */
+	RELATED_LINES = 40,    /* that a list of related articles is looked back for */
 	QUESTION_BYTES = 90,
 	NUMBER_BYTES = 10
 };
@@ -161,6 +164,8 @@ is_menu(const struct document *doc, struct span text)
 {
 	size_t links = 0, covered = 0;
 
+	if (text.len > MENU_BYTES || doc->n_links > MENU_MAX_LINKS)
+		return false;
 	for (size_t at = 0; at < text.len;) {
 		size_t n = link_at(doc, span_make(text.data + at, text.len - at));
 
@@ -286,6 +291,8 @@ has_hiding_twin(const struct change *change, const struct edit *e)
 	struct span text = e->kind == EDIT_ADDED ? change->after->lines[e->after].text
 						 : change->before->lines[e->before].text;
 
+	if (text.len > TWIN_BYTES)
+		return false;
 	if (memchr(text.data, '@', text.len) == NULL && span_find(text, "protected]") == NULL)
 		return false;
 	for (size_t i = 0; i < change->n_edits; i++) {
