@@ -8,13 +8,16 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/classify.h"
+#include "core/reread.h"
+#include "core/tongue.h"
 #include "edge/archive.h"
 
 enum {
 	TEXTS_BYTES = 96 << 20, /* of documents kept between two versions of their pages */
-	TEXTS_KEPT = 4,         /* of one page: many swing between a few */
-	PAIRS_KEPT = 8,
+	TEXTS_KEPT = 6,         /* of one page: many swing between a few */
+	PAIRS_KEPT = 64,
 	LINE_BYTES = 64, /* what a line of a document costs beside its text */
+	MUCH = 4,        /* a fourth of the lines */
 	FIRST_SLOTS = 1024,
 	LOST_FOR =
 	    30 * UTC_DAY_SECONDS /* a page that was not itself so long is something else */
@@ -24,8 +27,12 @@ enum {
 struct version {
 	struct oid blob;
 	struct document *doc; /* NULL: to be read again */
-	size_t bytes;         /* roughly, of doc */
-	size_t used;          /* when: the page's own count */
+	struct pieces *pieces;
+	uint64_t hash;      /* document_hash(); 0: not asked yet */
+	size_t bytes;       /* roughly, of doc and pieces */
+	struct dates dates; /* of a change to it that kept its words, as in struct pair */
+	bool has_dates;
+	size_t used; /* when: the page's own count */
 };
 
 /* What comparing two texts of a page came to. */
@@ -34,6 +41,9 @@ struct pair {
 	struct oid after;
 	enum change_class class;
 	size_t added, removed, edited, moved;
+	struct dates dates; /* where they will be the same at any later time … */
+	bool has_dates;     /* … and are known */
+	bool banner;        /* the edits announce something: they are needed each time */
 };
 
 struct past_page {
@@ -51,6 +61,7 @@ struct past_page {
 	struct oid held;         /* … and what came since and was not the page … */
 	utc_t held_since;        /* … without a break */
 	struct oid last;         /* whatever came last */
+	const char *tongue;      /* its language as last guessed; NULL: not plain */
 	bool ours;               /* written by an archive of ours */
 	utc_t time;              /* of the version before */
 	struct past_page *newer; /* by use, of those whose documents are kept */
@@ -172,8 +183,10 @@ page_end(struct past_page *p)
 {
 	if (p == NULL)
 		return;
-	for (size_t i = 0; i < TEXTS_KEPT; i++)
+	for (size_t i = 0; i < TEXTS_KEPT; i++) {
 		document_free(p->texts[i].doc);
+		pieces_free(p->texts[i].pieces);
+	}
 	known_release(&p->known);
 	page_release(&p->page);
 	free(p->path);
@@ -237,6 +250,7 @@ static void
 forget(struct version *v)
 {
 	document_free(v->doc);
+	pieces_free(v->pieces);
 	*v = (struct version){ 0 };
 }
 
@@ -323,21 +337,44 @@ replay_free(struct replay *replay)
 
 /* ---- read ---- */
 
-static int
-read_blob(struct passage *a, const struct oid *blob, struct document **doc, struct error *err)
+/* The texts of the page that were read, the one that changes are compared with first. */
+static size_t
+known_texts(const struct past_page *p, struct reread out[TEXTS_KEPT])
 {
+	size_t n = 0;
+
+	for (int good = 1; good >= 0; good--)
+		for (size_t i = 0; i < TEXTS_KEPT; i++) {
+			const struct version *v = &p->texts[i];
+
+			if (v->pieces != NULL && oid_eq(&v->blob, &p->good) == (good == 1))
+				out[n++] = (struct reread){ v->doc, v->pieces };
+		}
+	return n;
+}
+
+static int
+read_blob(struct passage *a, struct version *v, struct error *err)
+{
+	struct reread known[TEXTS_KEPT];
 	struct replay *r = a->replay;
 	int rc;
 
 	buf_clear(&r->blob);
 	r->blob.full = false;
-	rc = odb_read(r->odb, blob, OBJECT_BLOB, &r->blob, err);
+	rc = odb_read(r->odb, &v->blob, OBJECT_BLOB, &r->blob, err);
 	if (rc == 0)
 		return error_set(err, ERROR_LIMIT, "its text is missing from the repository");
 	if (rc < 0)
 		return -1;
-	return document_get(
-	    buf_span(&r->blob), a->page->ours ? DOCUMENT_OURS : DOCUMENT_MARKDOWN, doc, err);
+	if (a->page->ours)
+		rc = document_get(buf_span(&r->blob), DOCUMENT_OURS, &v->doc, err);
+	else
+		rc = reread(buf_span(&r->blob), known, known_texts(a->page, known), &v->doc,
+		    &v->pieces, err);
+	if (rc == 0)
+		v->bytes = r->blob.len + v->doc->n_lines * LINE_BYTES + pieces_bytes(v->pieces);
+	return rc;
 }
 
 /* A text of the page: 1; 0 and a warning when it is missing or too large; -1. */
@@ -345,35 +382,40 @@ static int
 read_text(
     struct passage *a, const struct oid *blob, const struct document **out, struct error *err)
 {
-	struct version *v = find_text(a->page, blob);
-	struct document *doc;
+	struct version *v = find_text(a->page, blob), new = { .blob = *blob };
 	struct error why = { 0 };
 
-	if (v == NULL) {
-		if (read_blob(a, blob, &doc, &why) != 0) {
-			if (why.code != ERROR_LIMIT) {
-				*err = why;
-				return -1;
-			}
-			error_set(a->warning, ERROR_PAGE, "%s at %.12s: %s", a->page->path,
-			    a->commit->id, why.message);
-			return 0;
+	if (v == NULL && read_blob(a, &new, &why) != 0) {
+		if (why.code != ERROR_LIMIT) {
+			*err = why;
+			return -1;
 		}
+		error_set(a->warning, ERROR_PAGE, "%s at %.12s: %s", a->page->path,
+		    a->commit->id, why.message);
+		return 0;
+	}
+	if (v == NULL) {
 		v = oldest_text(a->page);
 		forget(v);
-		*v = (struct version){ .blob = *blob,
-			.doc = doc,
-			.bytes = a->replay->blob.len + doc->n_lines * LINE_BYTES };
+		*v = new;
 	}
 	v->used = ++a->page->uses;
 	*out = v->doc;
 	return 1;
 }
 
+static uint64_t
+hash_of(struct version *v)
+{
+	if (v->hash == 0)
+		v->hash = document_hash(v->doc);
+	return v->hash;
+}
+
 /* ---- compare ---- */
 
-static const struct pair *
-find_pair(const struct past_page *p, const struct oid *before, const struct oid *after)
+static struct pair *
+find_pair(struct past_page *p, const struct oid *before, const struct oid *after)
 {
 	for (size_t i = 0; i < PAIRS_KEPT && i < p->n_pairs; i++)
 		if (oid_eq(&p->pairs[i].before, before) && oid_eq(&p->pairs[i].after, after))
@@ -455,6 +497,17 @@ static bool is_held(enum change_class class)
 	return class == CLASS_EXTRACTION || class == CLASS_VARIANT;
 }
 
+/* What classify() takes for form it sees in the edits, which a pair does not keep. */
+static void
+note_class(struct passage *a)
+{
+	struct pair *pair = find_pair(a->page, &a->page->good, &a->blob);
+
+	if (pair != NULL &&
+	    (a->classified.class == CLASS_FORMATTING || a->classified.class == CLASS_DATE_ONLY))
+		pair->class = a->classified.class;
+}
+
 /* A swing between texts that were compared before costs nothing more. */
 static void
 compare_and_classify(struct passage *a)
@@ -462,7 +515,7 @@ compare_and_classify(struct passage *a)
 	const struct pair *pair =
 	    a->before == NULL ? NULL : find_pair(a->page, &a->page->good, &a->blob);
 
-	if (pair != NULL) {
+	if (pair != NULL && !pair->banner) {
 		a->change = change_of_pair(a, pair);
 		if (needs_edits(a->change->class))
 			classify_change(a);
@@ -473,6 +526,7 @@ compare_and_classify(struct passage *a)
 	}
 	compare_passage(a);
 	classify_change(a);
+	note_class(a);
 }
 
 /* After something that was not the page, its last good text again. */
@@ -551,13 +605,27 @@ classify_passage(struct passage *a, struct error *err)
 
 /* ---- detect, judge ---- */
 
+/* A page speaks the language it spoke before, unless much of it is new. */
+static const char *
+language_of(struct passage *a)
+{
+	const struct change *c = a->change;
+	struct past_page *p = a->page;
+
+	if (c->after->language != NULL)
+		return c->after->language;
+	if (p->tongue == NULL || c->n_edits * MUCH > c->after->n_lines)
+		p->tongue = tongue_guess(c->after);
+	return p->tongue;
+}
+
 static void
 detect_passage(struct passage *a)
 {
 	struct error err = { 0 };
 
-	if (a->change->class == CLASS_CHANGE &&
-	    detect(a->replay->rules.rules, a->change, NULL, &a->findings, &err) != 0)
+	if (a->change->class == CLASS_CHANGE && a->change->before != NULL &&
+	    detect(a->replay->rules.rules, a->change, language_of(a), &a->findings, &err) != 0)
 		error_set(a->warning, ERROR_LIMIT, "%s at %.12s: %s", a->page->path,
 		    a->commit->id, err.message);
 }
@@ -586,18 +654,65 @@ judge_dates(struct passage *a, utc_t last_old, struct dates *out)
 		    a->commit->id, err.message);
 }
 
-static void
-judge_passage(struct passage *a)
+/* Dates that were there and are past say the same whenever these two texts meet again. */
+static bool
+will_stay(const struct dates *d, utc_t now)
 {
-	struct announced_result unwatched = { .day = DAY_NONE };
-	struct evidence evidence = { .page = &a->page->page,
-		.change = a->change,
-		.findings = &a->findings,
-		.dates = &a->dates,
-		.announced = &unwatched,
-		.first_new = a->commit->time };
+	return (d->state == DATES_NONE || d->state == DATES_UNMOVED) && !d->banner &&
+	       !d->has_notice && (d->after == DAY_NONE || d->after <= utc_day(now));
+}
 
-	a->previously = a->change->before == NULL ? 0 : last_look(a);
+static bool
+is_form_alone(const struct change *change)
+{
+	return change->class == CLASS_FORMATTING && change->same_text;
+}
+
+/* The dates of these two texts from an earlier time, if they were noted. */
+static bool
+recall_dates(struct passage *a)
+{
+	const struct pair *pair = find_pair(a->page, &a->page->good, &a->blob);
+	const struct version *before = find_text(a->page, &a->page->good);
+
+	if (pair != NULL && pair->has_dates)
+		a->dates = pair->dates;
+	else if (is_form_alone(a->change) && before != NULL && before->has_dates)
+		a->dates = before->dates;
+	else
+		return false;
+	return true;
+}
+
+static void
+note_dates(struct passage *a)
+{
+	struct pair *pair = find_pair(a->page, &a->page->good, &a->blob);
+	struct version *after = find_text(a->page, &a->blob);
+
+	if (a->change->before == NULL)
+		return;
+	if (pair != NULL && a->dates.banner)
+		pair->banner = true;
+	if (!will_stay(&a->dates, a->commit->time))
+		return;
+	if (pair != NULL) {
+		pair->dates = a->dates;
+		pair->has_dates = true;
+	}
+	if (is_form_alone(a->change) && after != NULL) {
+		after->dates = a->dates;
+		after->has_dates = true;
+	}
+}
+
+static void
+judge_all_dates(struct passage *a)
+{
+	if (a->change->before != NULL && recall_dates(a)) {
+		note_dates(a);
+		return;
+	}
 	judge_dates(a, a->previously, &a->dates);
 	if (a->dates.state == DATES_PAST && a->page->time < a->previously) {
 		struct dates own = { .before = DAY_NONE, .after = DAY_NONE };
@@ -611,6 +726,22 @@ judge_passage(struct passage *a)
 			dates_release(&own);
 		}
 	}
+	note_dates(a);
+}
+
+static void
+judge_passage(struct passage *a)
+{
+	struct announced_result unwatched = { .day = DAY_NONE };
+	struct evidence evidence = { .page = &a->page->page,
+		.change = a->change,
+		.findings = &a->findings,
+		.dates = &a->dates,
+		.announced = &unwatched,
+		.first_new = a->commit->time };
+
+	a->previously = a->change->before == NULL ? 0 : last_look(a);
+	judge_all_dates(a);
 	evidence.last_old = a->previously;
 	if (a->change->class == CLASS_CHANGE)
 		verdict_judge(&evidence, a->replay->rules.silence, &a->verdict);
@@ -636,6 +767,18 @@ record_passage(struct passage *a)
 	return record;
 }
 
+/* Texts that differ in form alone have one hash. */
+static void
+note_text(struct passage *a, bool told)
+{
+	struct past_page *p = a->page;
+	struct version *after = find_text(p, &a->blob), *before = find_text(p, &p->good);
+
+	if (a->change->same_text && before != NULL)
+		after->hash = hash_of(before);
+	known_note(&p->known, hash_of(after), a->commit->time, a->commit->id, told);
+}
+
 /* The version becomes what the next one is compared with, unless it is not the page. */
 static void
 remember(struct passage *a, const struct record *record)
@@ -648,8 +791,7 @@ remember(struct passage *a, const struct record *record)
 		p->has_held = true;
 		p->held = a->blob;
 	} else {
-		known_note(&p->known, document_hash(a->after), a->commit->time, a->commit->id,
-		    record->alert);
+		note_text(a, record->alert);
 		p->has_held = false;
 		p->has_good = true;
 		p->good = a->blob;
