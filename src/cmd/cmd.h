@@ -54,8 +54,8 @@ struct verb {
 	int (*run)(const struct context *ctx, const void *options, int argc, char **argv);
 };
 
-extern const struct verb verb_check, verb_diff, verb_extract, verb_import, verb_init,
-    verb_log, verb_replay, verb_show, verb_status, verb_test;
+extern const struct verb verb_check, verb_diff, verb_extract, verb_import, verb_init, verb_log,
+    verb_replay, verb_show, verb_status, verb_test;
 
 /* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
 int cmd_fail(const struct error *err);
@@ -64,8 +64,8 @@ int cmd_usage(const struct verb *verb, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Write a buffer to stdout; ends the process quietly on a closed pipe. */
 void cmd_print(const struct buf *out);
-/* Open the workspace at ctx->dir; every mistake in its rules goes to stderr. EXIT_DONE, or what to
-   exit with. The workspace is to be ended with workspace_free(). */
+/* Open the workspace at ctx->dir; every mistake in its rules goes to stderr. EXIT_DONE, or what
+   to exit with. The workspace is to be ended with workspace_free(). */
 struct workspace;
 int cmd_workspace(const struct context *ctx, struct workspace **out);
 /* The snapshots folder of the workspace at ctx->dir; the caller frees. */

@@ -7,7 +7,15 @@
 #include "base/mem.h"
 #include "cmd/history.h"
 
-static const struct option_row diff_rows[] = { { 0 } };
+struct diff_options {
+	bool json;
+};
+
+static const struct option_row diff_rows[] = {
+	{ "json", 'j', OPTION_FLAG, offsetof(struct diff_options, json), NULL,
+	    "JSON Lines: one object per sentence that differs" },
+	{ 0 },
+};
 
 enum { DIFF_MAX = 64 << 20 };
 
@@ -130,6 +138,53 @@ find_sides(
 }
 
 static void
+put_member(struct buf *out, const char *name, const char *text)
+{
+	buf_addf(out, ",\"%s\":", name);
+	record_put_text(text, out);
+}
+
+static void
+put_line(struct buf *out, const char *name, const struct document *doc, int32_t line)
+{
+	char *text = line < 0 ? NULL : span_dup(doc->lines[line].text);
+
+	put_member(out, name, text);
+	free(text);
+}
+
+static void
+put_edit(const char *page, const struct side sides[2], const struct edit *e, struct buf *out)
+{
+	const struct document *doc = e->after >= 0 ? sides[1].doc : sides[0].doc;
+	int32_t line = e->after >= 0 ? e->after : e->before;
+
+	buf_adds(out, "{\"page\":");
+	record_put_text(page, out);
+	put_member(out, "from", sides[0].label);
+	put_member(out, "to", sides[1].label);
+	put_member(out, "change", edit_kind_name(e->kind));
+	put_line(out, "heading", doc, doc->lines[line].heading);
+	put_line(out, "before", sides[0].doc, e->before);
+	put_line(out, "after", sides[1].doc, e->after);
+	buf_adds(out, "}\n");
+}
+
+static void
+print_json(const char *page, const struct side sides[2])
+{
+	struct change *change = compare(sides[0].doc, sides[1].doc);
+	struct buf out;
+
+	buf_init(&out, DIFF_MAX);
+	for (size_t i = 0; i < change->n_edits; i++)
+		put_edit(page, sides, &change->edits[i], &out);
+	cmd_print(&out);
+	buf_release(&out);
+	change_free(change);
+}
+
+static void
 print_sides(const struct context *ctx, const char *page, const struct side sides[2])
 {
 	struct change *change = compare(sides[0].doc, sides[1].doc);
@@ -152,14 +207,16 @@ diff(const struct context *ctx, const void *options, int argc, char **argv)
 	struct archive *archive;
 	struct side sides[2] = { 0 };
 	struct error err = { 0 };
+	const struct diff_options *o = options;
 	int status = EXIT_DONE;
 
-	(void)options;
 	if (history_open(ctx, &archive, &err) != 0)
 		return cmd_fail(&err);
 	if (history_check_names(archive, argv, 1, &err) != 0 ||
 	    find_sides(archive, argc, argv, sides, &err) != 0)
 		status = cmd_fail(&err);
+	else if (o->json)
+		print_json(argv[0], sides);
 	else
 		print_sides(ctx, argv[0], sides);
 	side_release(&sides[0]);
@@ -173,7 +230,7 @@ const struct verb verb_diff = {
 	.arguments = "PAGE [A] [B]",
 	.summary = "the words that differ between two commits or days, or last changed",
 	.options = diff_rows,
-	.options_size = 1,
+	.options_size = sizeof(struct diff_options),
 	.min_args = 1,
 	.max_args = 3,
 	.run = diff,

@@ -13,11 +13,14 @@
 
 struct init_options {
 	bool empty;
+	bool json;
 };
 
 static const struct option_row init_rows[] = {
 	{ "empty", 0, OPTION_FLAG, offsetof(struct init_options, empty), NULL,
 	    "no platforms: only what to look for, and how to judge" },
+	{ "json", 'j', OPTION_FLAG, offsetof(struct init_options, json), NULL,
+	    "one JSON object: where the workspace and its rules are" },
 	{ 0 },
 };
 
@@ -96,6 +99,21 @@ copy_rules(const char *rules, const char *to, bool empty, struct error *err)
 	return rc;
 }
 
+static void
+print_json(const char *dir, const char *rules)
+{
+	struct buf out;
+
+	buf_init(&out, 1 << 20);
+	buf_adds(&out, "{\"workspace\":");
+	record_put_text(dir, &out);
+	buf_adds(&out, ",\"rules\":");
+	record_put_text(rules, &out);
+	buf_adds(&out, "}\n");
+	cmd_print(&out);
+	buf_release(&out);
+}
+
 static int
 init(const struct context *ctx, const void *options, int argc, char **argv)
 {
@@ -111,6 +129,8 @@ init(const struct context *ctx, const void *options, int argc, char **argv)
 		status = cmd_fail(&err);
 	} else if (copy_rules(rules, to, o->empty, &err) != 0) {
 		status = cmd_fail(&err);
+	} else if (o->json) {
+		print_json(dir, to);
 	} else {
 		printf("%s is a workspace now. Its rules are in %s; edit them, then:\n\n"
 		       "    smallprint -C %s test     reads them and says what is wrong\n"

@@ -7,11 +7,14 @@
 #include "edge/workspace.h"
 
 struct test_options {
+	bool json;
 	bool quiet;
 	struct test_on on;
 };
 
 static const struct option_row test_rows[] = {
+	{ "json", 'j', OPTION_FLAG, offsetof(struct test_options, json), NULL,
+	    "one JSON object with the counts and complaints" },
 	{ "quiet", 'q', OPTION_FLAG, offsetof(struct test_options, quiet), NULL,
 	    "say nothing when all is well" },
 	{ "on", 0, OPTION_TEXT, offsetof(struct test_options, on.repository), "REPO",
@@ -33,6 +36,35 @@ count_kind(const struct workspace *ws, bool witnesses)
 			n += (ws->platforms[i]->pages[j]->kind == PAGE_ANNOUNCEMENT) ==
 			     witnesses;
 	return n;
+}
+
+static void
+print_counts(const struct workspace *ws, size_t examples, size_t wrong)
+{
+	printf("%zu platforms with %zu pages and %zu announcement sources, %zu rules; "
+	       "%zu examples, %zu wrong.\n",
+	    ws->n_platforms, count_kind(ws, false), count_kind(ws, true), ws->rules.n, examples,
+	    wrong);
+}
+
+static void
+print_json(const struct workspace *ws, size_t examples, const struct strs *complaints)
+{
+	struct buf out;
+
+	buf_init(&out, 64 << 20);
+	buf_addf(&out,
+	    "{\"platforms\":%zu,\"pages\":%zu,\"sources\":%zu,\"rules\":%zu,"
+	    "\"examples\":%zu,\"wrong\":%zu,\"complaints\":[",
+	    ws->n_platforms, count_kind(ws, false), count_kind(ws, true), ws->rules.n, examples,
+	    complaints->n);
+	for (size_t i = 0; i < complaints->n; i++) {
+		buf_adds(&out, i == 0 ? "" : ",");
+		record_put_text(complaints->v[i], &out);
+	}
+	buf_adds(&out, "]}\n");
+	cmd_print(&out);
+	buf_release(&out);
 }
 
 static int
@@ -58,11 +90,10 @@ test(const struct context *ctx, const void *options, int argc, char **argv)
 		fprintf(stderr, "%s\n", complaints.v[i]);
 	if (complaints.n > 0)
 		status = EXIT_WRONG;
-	if (!o->quiet || complaints.n > 0)
-		printf("%zu platforms with %zu pages and %zu announcement sources, %zu rules; "
-		       "%zu examples, %zu wrong.\n",
-		    ws->n_platforms, count_kind(ws, false), count_kind(ws, true), ws->rules.n,
-		    examples, complaints.n);
+	if (o->json)
+		print_json(ws, examples, &complaints);
+	else if (!o->quiet || complaints.n > 0)
+		print_counts(ws, examples, complaints.n);
 	strs_release(&complaints);
 	workspace_free(ws);
 	if (status == EXIT_DONE && o->on.repository != NULL)

@@ -12,9 +12,10 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Reads input, fills answer; runs in the child. arg points into memory shared by fork (read only
-   in effect: writes stay in the child). */
-typedef int (*call_fn)(const void *arg, struct span input, struct buf *answer, struct error *err);
+/* Reads input, fills answer; runs in the child. arg points into memory shared by fork (read
+   only in effect: writes stay in the child). */
+typedef int (*call_fn)(
+    const void *arg, struct span input, struct buf *answer, struct error *err);
 
 struct call_limits {
 	size_t answer_max; /* bytes */
@@ -40,7 +41,8 @@ void call_free(struct call *call); /* kills a child still running */
 /* All in one, for verbs that have a single page: waits. */
 int call_run(call_fn fn, const void *arg, struct span input, const struct call_limits *limits,
     struct buf *answer, struct error *err);
-/* What confinement this machine gives: "seccomp, Landlock ABI 7", for status and bug reports. */
+/* What confinement this machine gives: "seccomp, Landlock ABI 7", for status and bug reports.
+ */
 const char *call_confinement(void);
 
 #endif
