@@ -6,9 +6,9 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "core/extract.h"
-#include "edge/decode.h"
-#include "edge/headers.h"
+#include "core/text/extract.h"
+#include "edge/fetch/decode.h"
+#include "edge/fetch/headers.h"
 
 enum { BODY_MAX = EXTRACT_MAX_BYTES, TEXT_MAX = 1 << 20 };
 

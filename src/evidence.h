@@ -7,9 +7,9 @@
 #define SMALLPRINT_EVIDENCE_H
 
 #include "base/buf.h"
-#include "core/page.h"
-#include "edge/archive.h"
-#include "edge/fetch.h"
+#include "core/page/page.h"
+#include "edge/archive/archive.h"
+#include "edge/fetch/fetch.h"
 
 /* "body.html", "body.xml.gz", … by type and encoding; the caller frees. */
 char *evidence_body_name(const struct response *response);

@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "core/message.h"
+#include "core/tell/message.h"
 #include "evidence.h"
 #include "past.h"
 #include "reading.h"

@@ -7,16 +7,16 @@
 #ifndef SMALLPRINT_ITEM_H
 #define SMALLPRINT_ITEM_H
 
-#include "core/announcement.h"
-#include "core/classify.h"
-#include "core/compare.h"
-#include "core/extract.h"
-#include "core/notice.h"
-#include "core/record.h"
-#include "core/verdict.h"
-#include "edge/archive.h"
+#include "core/judge/announcement.h"
+#include "core/compare/classify.h"
+#include "core/compare/compare.h"
+#include "core/text/extract.h"
+#include "core/judge/notice.h"
+#include "core/tell/record.h"
+#include "core/judge/verdict.h"
+#include "edge/archive/archive.h"
 #include "edge/call.h"
-#include "edge/fetch.h"
+#include "edge/fetch/fetch.h"
 #include "edge/workspace.h"
 #include "past.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/record.h"
+#include "core/tell/record.h"
 
 /* One commit of a page. */
 struct version {

@@ -6,8 +6,8 @@
 #ifndef SMALLPRINT_PAST_H
 #define SMALLPRINT_PAST_H
 
-#include "core/classify.h"
-#include "edge/archive.h"
+#include "core/compare/classify.h"
+#include "edge/archive/archive.h"
 
 enum { PAST_COMMITS_MAX = 50000 }; /* of all pages that are walked back */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/announcement.h"
+#include "core/judge/announcement.h"
 #include "edge/body.h"
 
 enum { FACTS_MAX = 2048 };

@@ -6,7 +6,7 @@
 #ifndef SMALLPRINT_READING_H
 #define SMALLPRINT_READING_H
 
-#include "core/extract.h"
+#include "core/text/extract.h"
 #include "edge/call.h"
 
 struct reading {

@@ -7,10 +7,10 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "core/classify.h"
-#include "core/reread.h"
-#include "core/tongue.h"
-#include "edge/archive.h"
+#include "core/compare/classify.h"
+#include "core/text/reread.h"
+#include "core/detect/tongue.h"
+#include "edge/archive/archive.h"
 
 enum {
 	TEXTS_BYTES = 96 << 20, /* of documents kept between two versions of their pages */

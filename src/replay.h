@@ -25,9 +25,9 @@
 #ifndef SMALLPRINT_REPLAY_H
 #define SMALLPRINT_REPLAY_H
 
-#include "core/failure.h"
-#include "core/record.h"
-#include "edge/history.h"
+#include "core/compare/failure.h"
+#include "core/tell/record.h"
+#include "edge/archive/history.h"
 
 struct replay_rules {
 	const struct rules *rules;

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "core/tell.h"
+#include "core/tell/tell.h"
 
 enum exit_status {
 	EXIT_DONE = 0,

@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/declare.h"
+#include "core/page/declare.h"
 #include "edge/body.h"
 #include "item.h"
 

@@ -4,8 +4,8 @@
 #define SMALLPRINT_CMD_HISTORY_H
 
 #include "cmd/cmd.h"
-#include "core/record.h"
-#include "edge/archive.h"
+#include "core/tell/record.h"
+#include "edge/archive/archive.h"
 
 enum { HISTORY_TEXT_MAX = 32 << 20 };
 

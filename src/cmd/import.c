@@ -8,10 +8,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/import.h"
-#include "core/declare.h"
-#include "core/emit.h"
-#include "core/site.h"
-#include "core/urlwatch.h"
+#include "core/page/declare.h"
+#include "core/import/emit.h"
+#include "core/import/site.h"
+#include "core/import/urlwatch.h"
 
 enum { IMPORT_MAX_LIST = 4 << 20 };
 

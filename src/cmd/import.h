@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/strs.h"
-#include "core/proposal.h"
+#include "core/import/proposal.h"
 
 /* What an import has come to. */
 struct import {

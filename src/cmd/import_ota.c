@@ -1,5 +1,5 @@
 /* smallprint import ota: a collection of Open Terms Archive, its files and their neighbours. */
-#include "core/ota.h"
+#include "core/import/ota.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/import.h"
-#include "core/slug.h"
+#include "core/import/slug.h"
 
 enum {
 	IMPORT_MAX_LICENCE = 1 << 20,

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/replaying.h"
-#include "core/summary.h"
+#include "core/detect/summary.h"
 
 struct replay_options {
 	bool json;

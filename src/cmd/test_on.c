@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/replaying.h"
-#include "core/labels.h"
+#include "core/detect/labels.h"
 
 enum { OUT_MAX = 64 << 20, QUOTE_COLUMNS = 100 };
 

@@ -6,8 +6,8 @@
 #ifndef SMALLPRINT_EDGE_ALERT_H
 #define SMALLPRINT_EDGE_ALERT_H
 
-#include "core/record.h"
-#include "edge/archive.h"
+#include "core/tell/record.h"
+#include "edge/archive/archive.h"
 
 /* Tell one change. Nonzero: it could not be told; the cursor stays before it. */
 typedef int (*alert_sink)(const struct record *record, void *arg, struct error *err);

@@ -16,11 +16,11 @@
 
 #include "base/error.h"
 #include "base/strs.h"
-#include "core/declare.h"
-#include "core/failure.h"
-#include "core/page.h"
-#include "core/rule.h"
-#include "core/silence.h"
+#include "core/page/declare.h"
+#include "core/compare/failure.h"
+#include "core/page/page.h"
+#include "core/detect/rule.h"
+#include "core/judge/silence.h"
 
 struct workspace {
 	char *dir;       /* as it was given: "." */

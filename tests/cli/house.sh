@@ -8,12 +8,12 @@ one_home() { # HEADER FILE
 	[ "$homes" = "$2" ] || { echo "<$1> is included by: $homes; its home is $2"; return 1; }
 }
 libraries() {
-	one_home 'curl/' edge/network.c
-	one_home 'git2' edge/odb.c
-	one_home 'pcre2\.h' core/pattern.c
+	one_home 'curl/' edge/fetch/network.c
+	one_home 'git2' edge/archive/odb.c
+	one_home 'pcre2\.h' core/detect/pattern.c
 	one_home 'yaml\.h' base/yaml.c
 	one_home 'seccomp\.h' edge/confine.c
-	one_home 'libxml/' core/feed.c
+	one_home 'libxml/' core/judge/feed.c
 	homes=$(grep -rlE '#include <(myhtml|modest|mycss|lexbor)/' "$src" | wc -l)
 	[ "$homes" -eq 1 ] || { grep -rlE '#include <(myhtml|modest|mycss|lexbor)/' "$src"; return 1; }
 }

@@ -123,17 +123,17 @@ environment() {
 	same "the program" asked "smallprint.1" told
 	# nobody asks by a name that is made up elsewhere, but those two and the rules' ${NAME}
 	grep -rlE 'getenv\([^")]' "$house/src" --include='*.c' | sed "s|^$house/src/||" | sort >files
-	printf '%s\n' edge/fetch.c edge/proxy.c edge/workspace.c >known
+	printf '%s\n' edge/fetch/fetch.c edge/fetch/proxy.c edge/workspace.c >known
 	cmp known files
 	grep -q '${NAME}' "$man1" && grep -q '${NAME}' "$man5"
 }
 try environment "every environment variable the program reads is in smallprint(1), and no other"
 
 reasons() {
-	sed -n 's/^	{ "\(S[0-9]*\)", "\([a-z-]*\)".*/\1 \2/p' "$house/src/core/reason.c" >given
+	sed -n 's/^	{ "\(S[0-9]*\)", "\([a-z-]*\)".*/\1 \2/p' "$house/src/core/judge/reason.c" >given
 	[ "$(wc -l <given)" -ge 8 ]
 	sed -n 's/^\.It Cm \(S[0-9]*\) /\1 /p' "$man1" >told
-	same "core/reason.c" given "smallprint.1" told
+	same "core/judge/reason.c" given "smallprint.1" told
 }
 try reasons "every reason that can be given is in smallprint(1) under its name"
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/compare.h"
-#include "core/notice.h"
+#include "core/compare/compare.h"
+#include "core/judge/notice.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "core/document.h"
+#include "core/text/document.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

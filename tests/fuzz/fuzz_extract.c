@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/extract.h"
-#include "core/text.h"
+#include "core/text/extract.h"
+#include "core/text/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

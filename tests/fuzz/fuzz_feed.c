@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/announcement.h"
-#include "core/feed.h"
-#include "core/text.h"
+#include "core/judge/announcement.h"
+#include "core/judge/feed.h"
+#include "core/text/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

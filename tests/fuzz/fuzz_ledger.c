@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/ledger.h"
-#include "core/state.h"
+#include "core/keep/ledger.h"
+#include "core/keep/state.h"
 
 enum { CHECKS_MAX = 1000 };
 

@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "edge/address.h"
-#include "edge/decode.h"
-#include "edge/headers.h"
-#include "edge/retry.h"
-#include "edge/url.h"
-#include "edge/wire.h"
+#include "edge/fetch/address.h"
+#include "edge/fetch/decode.h"
+#include "edge/fetch/headers.h"
+#include "edge/fetch/retry.h"
+#include "edge/fetch/url.h"
+#include "edge/fetch/wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

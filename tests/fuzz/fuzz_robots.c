@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edge/robots.h"
+#include "edge/fetch/robots.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

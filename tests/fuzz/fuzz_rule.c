@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/rule.h"
+#include "core/detect/rule.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

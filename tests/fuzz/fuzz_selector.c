@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/html.h"
+#include "core/text/html.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

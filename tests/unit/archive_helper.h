@@ -22,7 +22,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "edge/archive.h"
+#include "edge/archive/archive.h"
 
 #define T0 INT64_C(1726705941) /* 2024-09-19T00:32:21Z */
 

@@ -14,8 +14,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/utc.h"
-#include "core/failure.h"
-#include "core/page.h"
+#include "core/compare/failure.h"
+#include "core/page/page.h"
 
 enum { CORPUS_MAX_PAGE = 16 << 20 };
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "core/record.h"
+#include "core/tell/record.h"
 
 static inline struct finding *
 made_finding(struct record *r, const char *rule, const char *concept, const char *says,

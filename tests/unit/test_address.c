@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "edge/address.h"
-#include "edge/proxy.h"
-#include "edge/url.h"
+#include "edge/fetch/address.h"
+#include "edge/fetch/proxy.h"
+#include "edge/fetch/url.h"
 
 static const struct {
 	const char *host;

@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/announcement.h"
+#include "core/judge/announcement.h"
 
 static struct silence silence;
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "edge/archive_tree.h"
+#include "edge/archive/archive_tree.h"
 
 static struct oid
 oid_numbered(unsigned n)

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/charset.h"
-#include "core/text.h"
+#include "core/text/charset.h"
+#include "core/text/text.h"
 
 #define BYTES(s) (s), sizeof(s) - 1
 

@@ -6,8 +6,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "core/classify.h"
-#include "core/trifle.h"
+#include "core/compare/classify.h"
+#include "core/compare/trifle.h"
 #include "corpus_read.h"
 
 #define DAY UTC_DAY_SECONDS

@@ -14,9 +14,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/strs.h"
-#include "core/align.h"
-#include "core/compare.h"
-#include "core/fold.h"
+#include "core/compare/align.h"
+#include "core/compare/compare.h"
+#include "core/compare/fold.h"
 
 static struct document *
 read_text(const char *text, enum document_form form)

@@ -10,8 +10,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "core/classify.h"
-#include "core/extract.h"
+#include "core/compare/classify.h"
+#include "core/text/extract.h"
 #include "corpus_read.h"
 
 enum { SCRIPTED_WORDS = 500 };

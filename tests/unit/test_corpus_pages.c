@@ -17,8 +17,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/extract.h"
-#include "core/text.h"
+#include "core/text/extract.h"
+#include "core/text/text.h"
 
 enum { MAX_PAGE = 8 << 20, SELECTED_GOAL = 95, GUESSED_GOAL = 85 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "core/html.h"
+#include "core/text/html.h"
 
 static const char page[] =
     "<!doctype html><html lang=en><body id=B class='a b'>"

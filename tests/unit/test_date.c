@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "core/date.h"
+#include "core/compare/date.h"
 
 static const struct {
 	const char *text;

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/declare.h"
+#include "core/page/declare.h"
 
 static const char *
 tests_dir(void)

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "edge/decode.h"
-#include "edge/headers.h"
-#include "edge/retry.h"
+#include "edge/fetch/decode.h"
+#include "edge/fetch/headers.h"
+#include "edge/fetch/retry.h"
 
 #define PLAIN "Your data trains nothing.\n"
 

@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/rule.h"
-#include "core/tongue.h"
+#include "core/detect/rule.h"
+#include "core/detect/tongue.h"
 
 static const char pets[] = "patterns:\n"
 			   "  pet: cats?|dogs?|finch\n"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/document.h"
+#include "core/text/document.h"
 
 static void
 add(struct document *doc, enum line_kind kind, int level, bool starts, int number,

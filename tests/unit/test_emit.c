@@ -10,9 +10,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/declare.h"
-#include "core/emit.h"
-#include "core/scalar.h"
+#include "core/page/declare.h"
+#include "core/import/emit.h"
+#include "core/import/scalar.h"
 
 enum { TEXT_MAX = 4 << 20, ROUNDS = 2000 };
 

@@ -17,7 +17,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/extract.h"
+#include "core/text/extract.h"
 
 enum { MAX_FILE = 4 << 20, MAX_CASES = 256 };
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/fault.h"
+#include "core/page/fault.h"
 
 struct row {
 	const char *(*fault)(const char *text);

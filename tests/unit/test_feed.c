@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/feed.h"
+#include "core/judge/feed.h"
 
 /* A feed and its first item, as "day|title|url|text", and how many there are. */
 static const struct {

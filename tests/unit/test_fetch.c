@@ -24,8 +24,8 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "edge/clock.h"
-#include "edge/fetch.h"
-#include "edge/fetch_job.h"
+#include "edge/fetch/fetch.h"
+#include "edge/fetch/fetch_job.h"
 
 enum { MANY = 1000 };
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/fold.h"
+#include "core/compare/fold.h"
 
 static const struct {
 	const char *text;

@@ -2,7 +2,7 @@
 #include "archive_helper.h"
 
 #include "base/strs.h"
-#include "edge/history.h"
+#include "edge/archive/history.h"
 
 static const struct {
 	const char *commit;

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/labels.h"
+#include "core/detect/labels.h"
 
 static const char table[] = "# read by hand\n"
 			    "repo\tsha\tdate\tpath\tlabel\tsecondary\tsure\n"

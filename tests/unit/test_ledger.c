@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "base/strs.h"
-#include "core/ledger.h"
+#include "core/keep/ledger.h"
 
 static int
 gather(uint32_t page, const char *outcome, const char *detail, void *arg)

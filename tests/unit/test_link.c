@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/link.h"
+#include "core/text/link.h"
 
 /* RFC 3986, 5.4, and what pages add to it. */
 static const struct {

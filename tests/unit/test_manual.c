@@ -14,12 +14,12 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/failure.h"
-#include "core/fault.h"
-#include "core/message.h"
-#include "core/record.h"
-#include "core/silence.h"
-#include "edge/fetch.h"
+#include "core/compare/failure.h"
+#include "core/page/fault.h"
+#include "core/tell/message.h"
+#include "core/tell/record.h"
+#include "core/judge/silence.h"
+#include "edge/fetch/fetch.h"
 #include "edge/workspace.h"
 #include "record_made.h"
 

@@ -10,8 +10,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "core/message.h"
-#include "core/tell.h"
+#include "core/tell/message.h"
+#include "core/tell/tell.h"
 #include "record_made.h"
 
 static char *

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/notice.h"
+#include "core/judge/notice.h"
 
 static const struct {
 	const char *text;

@@ -9,10 +9,10 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/declare.h"
-#include "core/emit.h"
-#include "core/ota.h"
-#include "core/otafilter.h"
+#include "core/page/declare.h"
+#include "core/import/emit.h"
+#include "core/import/ota.h"
+#include "core/import/otafilter.h"
 
 enum { TEXT_MAX = 1 << 20 };
 

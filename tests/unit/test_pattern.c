@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/pattern.h"
-#include "core/prefilter.h"
+#include "core/detect/pattern.h"
+#include "core/detect/prefilter.h"
 
 static const struct {
 	const char *pattern;

@@ -9,9 +9,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "core/extract.h"
-#include "core/flight.h"
-#include "core/payload.h"
+#include "core/text/extract.h"
+#include "core/text/flight.h"
+#include "core/text/payload.h"
 #include "corpus_read.h"
 
 #define SENTENCES                                                                              \

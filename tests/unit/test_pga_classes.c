@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <unistd.h>
 
-#include "core/classify.h"
+#include "core/compare/classify.h"
 #include "corpus_read.h"
 
 enum { MAX_TEXT = 32 << 20, NOISE_PERCENT = 5, SUBSTANTIVE_PERCENT = 97 };

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/reread.h"
+#include "core/text/reread.h"
 
 static void
 assert_same(const struct document *a, const struct document *b)

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "edge/robots.h"
+#include "edge/fetch/robots.h"
 
 static const struct {
 	const char *text;

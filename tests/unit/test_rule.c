@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/rule.h"
+#include "core/detect/rule.h"
 
 #define HEAD                                                                                   \
 	"rules:\n- id: a.b\n  concept: a\n  direction: \"+\"\n  severity: low\n  says: "       \

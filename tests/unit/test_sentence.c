@@ -10,7 +10,7 @@
 #include <unicode/ustring.h>
 
 #include "base/buf.h"
-#include "core/sentence.h"
+#include "core/text/sentence.h"
 
 static const struct {
 	const char *language;

@@ -10,8 +10,8 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/page.h"
-#include "core/silence.h"
+#include "core/page/page.h"
+#include "core/judge/silence.h"
 
 static struct silence shipped;
 

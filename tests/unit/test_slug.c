@@ -8,10 +8,10 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/fault.h"
-#include "core/kind.h"
-#include "core/site.h"
-#include "core/slug.h"
+#include "core/page/fault.h"
+#include "core/import/kind.h"
+#include "core/import/site.h"
+#include "core/import/slug.h"
 
 static const struct {
 	const char *name;

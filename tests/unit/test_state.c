@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/state.h"
+#include "core/keep/state.h"
 
 static uint64_t seed = 88172645463325252U;
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/tell.h"
+#include "core/tell/tell.h"
 #include "record_made.h"
 
 static const struct tell_style plain = { .width = 80 };

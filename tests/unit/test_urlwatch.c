@@ -9,11 +9,11 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/declare.h"
-#include "core/emit.h"
-#include "core/html.h"
-#include "core/urlwatch.h"
-#include "core/xpath.h"
+#include "core/page/declare.h"
+#include "core/import/emit.h"
+#include "core/text/html.h"
+#include "core/import/urlwatch.h"
+#include "core/import/xpath.h"
 
 enum { TEXT_MAX = 1 << 20 };
 

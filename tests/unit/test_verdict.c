@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/verdict.h"
+#include "core/judge/verdict.h"
 
 static struct silence silence;
 

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "core/html.h"
+#include "core/text/html.h"
 #include "edge/workspace.h"
 
 static const char rule[] = "rules:\n"

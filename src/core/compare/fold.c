@@ -1,0 +1,298 @@
+/* The folded form of a text: characters first, then white space, then dates. */
+#include "core/compare/fold.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+#include "base/mem.h"
+#include "core/compare/date.h"
+
+enum {
+	BROKEN = 0xfffd,
+	ELLIPSIS = 0x2026,
+	DATE_ROUNDS = 8 /* each round can only bring another date to light */
+};
+
+/* One character of UTF-8 as RFC 3629 allows it; a broken byte is a character of its own. */
+static uint32_t
+decode(struct span text, size_t *at)
+{
+	static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
+	unsigned char lead = (unsigned char)text.data[(*at)++];
+	size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+	uint32_t c = lead & (0x3fu >> more);
+
+	if (lead < 0x80)
+		return lead;
+	if (lead < 0xc2 || lead > 0xf4 || text.len - *at < more)
+		return BROKEN;
+	for (size_t i = 0; i < more; i++) {
+		unsigned char next = (unsigned char)text.data[*at + i];
+
+		if ((next & 0xc0) != 0x80)
+			return BROKEN;
+		c = c << 6 | (next & 0x3f);
+	}
+	if (c < least[more] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return BROKEN;
+	*at += more;
+	return c;
+}
+
+/* What stands in U+2000–U+206F, where most of the typography lives. */
+static uint32_t
+plain_punctuation(uint32_t c)
+{
+	if (c <= 0x200a || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f)
+		return ' ';
+	if (c <= 0x200f || (c >= 0x202a && c <= 0x202e) || c >= 0x2060)
+		return 0;
+	if (c <= 0x2015)
+		return '-';
+	if ((c >= 0x2018 && c <= 0x201b) || c == 0x2032 || c == 0x2039 || c == 0x203a)
+		return '\'';
+	if ((c >= 0x201c && c <= 0x201f) || c == 0x2033)
+		return '"';
+	return c;
+}
+
+static uint32_t
+plain(uint32_t c)
+{
+	if (c >= 0x2000 && c <= 0x206f)
+		return plain_punctuation(c);
+	switch (c) {
+	case 0x7f:
+	case 0x85:
+	case 0xa0:
+	case 0x1680:
+	case 0x3000: return ' ';
+	case 0xad:   /* soft hyphen */
+	case 0x61c:  /* Arabic letter mark */
+	case 0x180e: /* Mongolian vowel separator */
+	case 0xfe0e: /* text or emoji presentation */
+	case 0xfe0f:
+	case 0xfeff: return 0;
+	case '`':
+	case 0xb4:
+	case 0x2bc: return '\'';
+	case 0xab:
+	case 0xbb: return '"';
+	case 0x2212: return '-';
+	default: return c;
+	}
+}
+
+uint32_t
+fold_char(struct span text, size_t *at)
+{
+	uint32_t c = decode(text, at);
+
+	if (c < 0x20)
+		return ' ';
+	if (c > 0x20 && c < 0x60)
+		return c;
+	return plain(c);
+}
+
+uint32_t
+fold_letter(uint32_t c)
+{
+	/* U+00C0–U+00FF without their accents; a point where there is no such letter */
+	static const char latin[] =
+	    "aaaaaa.ceeeeiiii.nooooo.ouuuuy..aaaaaa.ceeeeiiii.nooooo.ouuuuy.y";
+
+	if (c >= 'A' && c <= 'Z')
+		return c + 32;
+	if (c >= 0xc0 && c <= 0xff && latin[c - 0xc0] != '.')
+		return (uint32_t)latin[c - 0xc0];
+	return c;
+}
+
+static int
+encode(uint32_t c, struct buf *out)
+{
+	char bytes[4];
+
+	if (c < 0x80)
+		return buf_addc(out, (char)c);
+	if (c < 0x800) {
+		bytes[0] = (char)(0xc0 | c >> 6);
+		bytes[1] = (char)(0x80 | (c & 0x3f));
+		return buf_add(out, bytes, 2);
+	}
+	if (c < 0x10000) {
+		bytes[0] = (char)(0xe0 | c >> 12);
+		bytes[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		bytes[2] = (char)(0x80 | (c & 0x3f));
+		return buf_add(out, bytes, 3);
+	}
+	bytes[0] = (char)(0xf0 | c >> 18);
+	bytes[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	bytes[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	bytes[3] = (char)(0x80 | (c & 0x3f));
+	return buf_add(out, bytes, 4);
+}
+
+/* Below U+0300 nothing composes or decomposes in NFC, nor does plain punctuation. */
+static bool
+may_compose(uint32_t c)
+{
+	return c >= 0x300 && !(c >= 0x2000 && c < 0x20d0) && c != BROKEN;
+}
+
+/* Characters and white space; *compose is set when NFC could change the result. */
+static void
+fold_chars(struct span text, struct buf *out, bool *compose)
+{
+	bool space = false;
+	size_t start = out->len;
+
+	*compose = false;
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c = fold_char(text, &at);
+
+		if (c == ' ')
+			space = true;
+		if (c == ' ' || c == 0)
+			continue;
+		if (space && out->len > start)
+			buf_addc(out, ' ');
+		space = false;
+		*compose = *compose || may_compose(c);
+		if (c == ELLIPSIS)
+			buf_adds(out, "...");
+		else
+			encode(c, out);
+	}
+}
+
+static void
+units_to_utf8(const UChar *units, int32_t n, struct buf *out)
+{
+	for (int32_t i = 0; i < n;) {
+		uint32_t c = units[i++];
+
+		if (U16_IS_LEAD(c) && i < n && U16_IS_TRAIL(units[i]))
+			c = (uint32_t)U16_GET_SUPPLEMENTARY(c, units[i++]);
+		encode(U_IS_SURROGATE(c) ? BROKEN : c, out);
+	}
+}
+
+/* text is valid UTF-8, or the characters stay as they are. */
+static void
+compose_nfc(struct span text, struct buf *out)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+	UChar *units = NULL, *composed = NULL;
+	int32_t n = 0, m;
+	size_t room = text.len * 3 + 1;
+
+	if (U_FAILURE(status) || room > INT32_MAX / 2)
+		goto as_it_is;
+	units = mem_array(text.len + 1, sizeof *units);
+	composed = mem_array(room, sizeof *composed);
+	u_strFromUTF8(units, (int32_t)text.len + 1, &n, text.data, (int32_t)text.len, &status);
+	m = unorm2_normalize(nfc, units, n, composed, (int32_t)room, &status);
+	if (U_FAILURE(status))
+		goto as_it_is;
+	units_to_utf8(composed, m, out);
+	goto out;
+as_it_is:
+	buf_add_span(out, text);
+out:
+	free(composed);
+	free(units);
+}
+
+/* Days to ISO; true when something changed. */
+static bool
+fold_dates(struct span text, struct buf *out)
+{
+	char iso[UTC_TEXT_MAX];
+	struct date date;
+	size_t done = 0;
+	bool changed = false;
+
+	for (size_t at = 0; date_next(text, at, 0, &date); at = date.end) {
+		size_t start;
+		struct span was;
+
+		if (date.first != date.last)
+			continue;
+		start = date_weekday(text, done, date.start);
+		was = span_make(text.data + start, date.end - start);
+		day_format(date.first, iso);
+		if (span_is(was, iso))
+			continue;
+		buf_add(out, text.data + done, start - done);
+		buf_adds(out, iso);
+		done = date.end;
+		changed = true;
+	}
+	buf_add(out, text.data + done, text.len - done);
+	return changed;
+}
+
+static int
+fold_slowly(struct span text, struct buf *out)
+{
+	struct buf a, b, swap;
+	bool compose;
+	int rc;
+
+	buf_init(&a, SIZE_MAX / 4);
+	buf_init(&b, SIZE_MAX / 4);
+	fold_chars(text, &a, &compose);
+	if (compose) {
+		compose_nfc(buf_span(&a), &b);
+		buf_clear(&a);
+		fold_chars(buf_span(&b), &a, &compose);
+	}
+	for (int round = 0; round < DATE_ROUNDS; round++) {
+		bool changed;
+
+		buf_clear(&b);
+		changed = fold_dates(buf_span(&a), &b);
+		swap = a;
+		a = b;
+		b = swap;
+		if (!changed)
+			break;
+	}
+	rc = buf_add_span(out, buf_span(&a));
+	buf_release(&a);
+	buf_release(&b);
+	return rc;
+}
+
+/* Plain ASCII, single spaces, no four digits in a row that could be a year. */
+static bool
+is_folded(struct span text)
+{
+	unsigned char last = ' ';
+	unsigned digits = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+
+		if (c < 0x20 || c > 0x7e || c == '`' || (c == ' ' && last == ' '))
+			return false;
+		digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+		if (digits == 4)
+			return false;
+		last = c;
+	}
+	return text.len == 0 || last != ' ';
+}
+
+int
+fold(struct span text, struct buf *out)
+{
+	if (is_folded(text))
+		return buf_add_span(out, text);
+	return fold_slowly(text, out);
+}

@@ -1,0 +1,78 @@
+/* Numbers for texts: a hash table with open addressing, the texts one after another. */
+#include "core/compare/intern.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+
+enum { FIRST_SLOTS = 64, KEPT_SLOTS = 1024 };
+
+struct span
+intern_text(const struct intern *in, uint32_t id)
+{
+	return span_make(in->bytes.data + in->v[id].start, in->v[id].len);
+}
+
+static void
+rehash(struct intern *in, size_t n_slots)
+{
+	free(in->slots);
+	in->slots = mem_array(n_slots, sizeof *in->slots);
+	in->n_slots = n_slots;
+	for (size_t i = 0; i < in->n; i++) {
+		size_t slot = (size_t)in->v[i].hash & (n_slots - 1);
+
+		while (in->slots[slot] != 0)
+			slot = (slot + 1) & (n_slots - 1);
+		in->slots[slot] = (uint32_t)i + 1;
+	}
+}
+
+uint32_t
+intern(struct intern *in, struct span text)
+{
+	uint64_t hash = hash_xxh3(text);
+	size_t slot;
+
+	if (in->n * 2 >= in->n_slots)
+		rehash(in, in->n_slots == 0 ? FIRST_SLOTS : in->n_slots * 2);
+	for (slot = hash & (in->n_slots - 1); in->slots[slot] != 0;
+	     slot = (slot + 1) & (in->n_slots - 1)) {
+		uint32_t id = in->slots[slot] - 1;
+
+		if (in->v[id].hash == hash && span_eq(intern_text(in, id), text))
+			return id;
+	}
+	if (in->n == 0)
+		in->bytes.ceiling = SIZE_MAX / 4;
+	MEM_GROW(in->v, in->n, in->cap);
+	in->v[in->n] = (struct interned){ hash, in->bytes.len, text.len };
+	buf_add_span(&in->bytes, text);
+	in->slots[slot] = (uint32_t)++in->n;
+	return (uint32_t)in->n - 1;
+}
+
+void
+intern_clear(struct intern *in)
+{
+	in->n = 0;
+	buf_clear(&in->bytes);
+	if (in->n_slots > KEPT_SLOTS) {
+		free(in->slots);
+		in->slots = NULL;
+		in->n_slots = 0;
+	}
+	if (in->n_slots > 0)
+		memset(in->slots, 0, in->n_slots * sizeof *in->slots);
+}
+
+void
+intern_release(struct intern *in)
+{
+	free(in->v);
+	free(in->slots);
+	buf_release(&in->bytes);
+	*in = (struct intern){ 0 };
+}

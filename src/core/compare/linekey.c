@@ -1,0 +1,345 @@
+/* Keys of lines: folded text, numbering, relative times and counters taken out. */
+#include "core/compare/linekey.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/compare/date.h"
+#include "core/compare/fold.h"
+
+enum { SHORT_WORDS = 12, COUNTER_BYTES = 24, NUMBERING_MAX = 6 };
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_alpha(char c)
+{
+	return is_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+/* "1", "4.2", "12.1.3": its length; *parts is how many numbers. */
+static size_t
+outline_number(struct span text, int *parts)
+{
+	size_t at = 0;
+
+	*parts = 0;
+	for (;;) {
+		size_t digits = 0;
+
+		while (at + digits < text.len && is_digit(text.data[at + digits]))
+			digits++;
+		if (digits == 0 || digits > 2)
+			return *parts > 0 && at > 0 ? at - 1 : 0;
+		at += digits;
+		(*parts)++;
+		if (at >= text.len || text.data[at] != '.')
+			return at;
+		at++;
+	}
+}
+
+/* "a", "iv", "B" */
+static size_t
+short_letters(struct span text)
+{
+	size_t n = 0;
+
+	while (n < text.len && is_alpha(text.data[n]))
+		n++;
+	if (n > 1 && strspn(text.data, "ivxIVX") < n)
+		return 0;
+	return n <= 5 ? n : 0;
+}
+
+static char
+at_or_nul(struct span text, size_t at)
+{
+	return at < text.len ? text.data[at] : '\0';
+}
+
+/* The length of a number that leads a line, with the space after it; 0: none. */
+static size_t
+numbering(struct span text, bool heading)
+{
+	bool bracket = at_or_nul(text, 0) == '(';
+	struct span inner = span_make(text.data + bracket, text.len - bracket);
+	int parts = 0;
+	size_t n = inner.len > 0 ? outline_number(inner, &parts) : 0;
+	bool letters = n == 0;
+	char end, after;
+
+	if (letters)
+		n = short_letters(inner);
+	end = at_or_nul(inner, n);
+	after = at_or_nul(inner, n + 1);
+	if (n == 0)
+		return 0;
+	if (end == ')' && after == ' ')
+		return n + 2 + bracket;
+	if (bracket)
+		return 0;
+	if (end == '.' && after == ' ' && (!letters || heading))
+		return n + 2;
+	if (end == ' ' && parts > 1 && (heading || is_upper(after)))
+		return n + 1;
+	return 0;
+}
+
+static struct span
+without_numbering(struct span text, const struct line *line)
+{
+	if (line->kind == LINE_ROW)
+		return text;
+	for (int i = 0; i < NUMBERING_MAX; i++) {
+		size_t n = numbering(text, line->kind == LINE_HEADING);
+
+		if (n == 0 || n >= text.len)
+			break;
+		text = span_make(text.data + n, text.len - n);
+	}
+	return text;
+}
+
+/* "0:12 / 1:30", "2.2M", "1,234" and nothing else; a date is more than a counter. */
+static bool
+is_counter(struct span text, const struct line *line)
+{
+	bool digit = false;
+	struct date date;
+
+	if (line->kind != LINE_TEXT || text.len == 0 || text.len > COUNTER_BYTES)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		digit = digit || is_digit(c);
+		if (!is_digit(c) && (c == '\0' || strchr(" .,:/+%#()KMBk", c) == NULL))
+			return false;
+	}
+	return digit && !date_next(text, 0, 'd', &date);
+}
+
+struct word {
+	struct span text;
+	char plain[16]; /* its letters and digits, lower case without accents; cut off when
+			   longer */
+};
+
+static void
+word_plain(struct word *word)
+{
+	size_t n = 0;
+
+	for (size_t at = 0; at < word->text.len && n < sizeof word->plain - 1;) {
+		uint32_t c = fold_letter(fold_char(word->text, &at));
+
+		if (c < 0x80 && (is_alpha((char)c) || is_digit((char)c)))
+			word->plain[n++] = (char)c;
+	}
+	word->plain[n] = '\0';
+}
+
+static bool
+is_short(struct span text)
+{
+	size_t spaces = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		spaces += text.data[i] == ' ';
+	return spaces < SHORT_WORDS;
+}
+
+/* The words of a short line; 0 when it has more than SHORT_WORDS. */
+static size_t
+short_words(struct span text, struct word words[SHORT_WORDS])
+{
+	size_t n = 0, start = 0;
+
+	if (!is_short(text))
+		return 0;
+	for (size_t i = 0; i <= text.len; i++) {
+		if (i < text.len && text.data[i] != ' ')
+			continue;
+		words[n].text = span_make(text.data + start, i - start);
+		word_plain(&words[n++]);
+		start = i + 1;
+	}
+	return n;
+}
+
+static bool
+begins_with_any(const char *word, const char *const *stems)
+{
+	for (; *stems != NULL; stems++)
+		if (strncmp(word, *stems, strlen(*stems)) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_any(const char *word, const char *const *of)
+{
+	for (; *of != NULL; of++)
+		if (strcmp(word, *of) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_unit(const char *word)
+{
+	static const char *const stems[] = { "second", "minut", "hour", "day", "week", "month",
+		"year", "sekunde", "stunde", "tag", "woche", "monat", "jahr", "heure", "jour",
+		"semaine", "mois", "annee", "segundo", "hora", "dia", "semana", "mes", "ano",
+		"ora", "ore", "giorn", "settiman", "ann", NULL };
+	static const char *const exact[] = { "an", "ans", "min", "sec", "hr", "hrs", "h", "d",
+		"w", NULL };
+
+	return begins_with_any(word, stems) || is_any(word, exact);
+}
+
+static bool
+is_amount(const char *word)
+{
+	static const char *const words[] = { "a", "an", "one", "einem", "einer", "un", "une",
+		"una", "uno", "um", "uma", NULL };
+
+	return (word[0] != '\0' && strspn(word, "0123456789") == strlen(word)) ||
+	       is_any(word, words);
+}
+
+/* How many words from i on say "3 days ago" in one of the languages; 0: none. */
+static size_t
+relative_time(const struct word *w, size_t n, size_t i)
+{
+	static const char *const ago_after[] = { "ago", "fa", "atras", NULL };
+	static const char *const ago_before[] = { "vor", "hace", "ha", NULL };
+
+	if (i + 2 < n && is_amount(w[i].plain) && is_unit(w[i + 1].plain) &&
+	    is_any(w[i + 2].plain, ago_after))
+		return 3;
+	if (i + 2 < n && is_any(w[i].plain, ago_before) && is_amount(w[i + 1].plain) &&
+	    is_unit(w[i + 2].plain))
+		return 3;
+	if (i + 4 < n && strcmp(w[i].plain, "il") == 0 && strcmp(w[i + 1].plain, "y") == 0 &&
+	    strcmp(w[i + 2].plain, "a") == 0 && is_amount(w[i + 3].plain) &&
+	    is_unit(w[i + 4].plain))
+		return 5;
+	return 0;
+}
+
+/* "Updated yesterday", "Updated this week": only where the line says no more. */
+static bool
+is_recently(const struct word *w, size_t n)
+{
+	static const char *const labels[] = { "updated", "edited", "posted", "published",
+		"modified", NULL };
+	static const char *const recently[] = { "today", "yesterday", "now", "recently", NULL };
+	size_t at = n > 0 && strcmp(w[0].plain, "last") == 0;
+
+	if (at >= n || !is_any(w[at].plain, labels) || n - at < 2 || n - at > 4)
+		return false;
+	return is_any(w[n - 1].plain, recently) ||
+	       (strcmp(w[n - 2].plain, "this") == 0 && is_unit(w[n - 1].plain));
+}
+
+/* "Updated over a week ago": the words that only round the amount. */
+static size_t
+rounding(const struct word *w, size_t n, size_t i)
+{
+	static const char *const words[] = { "over", "about", "almost", "more", "than",
+		"around", NULL };
+	size_t k = 0;
+
+	while (i + k < n && is_any(w[i + k].plain, words))
+		k++;
+	return k > 0 && relative_time(w, n, i + k) > 0 ? k : 0;
+}
+
+static int
+without_times(struct span text, struct buf *out)
+{
+	struct word words[SHORT_WORDS];
+	size_t n = short_words(text, words);
+
+	if (n == 0)
+		return buf_add_span(out, text);
+	if (is_recently(words, n)) {
+		buf_add_span(out, words[0].text);
+		if (strcmp(words[0].plain, "last") == 0) {
+			buf_addc(out, ' ');
+			buf_add_span(out, words[1].text);
+		}
+		return buf_adds(out, " ~");
+	}
+	for (size_t i = 0; i < n;) {
+		size_t skip = rounding(words, n, i);
+		size_t k = relative_time(words, n, i + skip);
+
+		if (i > 0)
+			buf_addc(out, ' ');
+		if (k > 0)
+			buf_addc(out, '~');
+		else
+			buf_add_span(out, words[i].text);
+		i += k > 0 ? skip + k : 1;
+	}
+	return out->full ? -1 : 0;
+}
+
+/* Addresses in the text without what follows their "?": tokens come and go there. */
+static struct span
+without_queries(struct span text, struct buf *out)
+{
+	size_t done = 0;
+
+	for (;;) {
+		struct span rest = span_make(text.data + done, text.len - done);
+		const char *url = span_find(rest, "://"), *query;
+		size_t n;
+
+		if (url == NULL)
+			break;
+		n = (size_t)(url - text.data);
+		n += strcspn(text.data + n, " ?");
+		query = text.data + n;
+		buf_add(out, text.data + done, n - done);
+		done = n + (*query == '?' ? strcspn(query, " ") : 0);
+	}
+	if (done == 0)
+		return text;
+	buf_add(out, text.data + done, text.len - done);
+	return buf_span(out);
+}
+
+int
+linekey(const struct line *line, struct buf *out)
+{
+	struct buf folded, plain;
+	struct span text;
+	int rc;
+
+	buf_init(&folded, SIZE_MAX / 4);
+	buf_init(&plain, SIZE_MAX / 4);
+	fold(line->text, &folded);
+	text = without_numbering(buf_span(&folded), line);
+	text = without_queries(text, &plain);
+	if (is_counter(text, line))
+		rc = buf_addc(out, '#');
+	else
+		rc = without_times(text, out);
+	buf_release(&folded);
+	buf_release(&plain);
+	return rc;
+}

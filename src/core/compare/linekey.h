@@ -1,0 +1,14 @@
+/*
+ * The form of a line under which it is the same line in two documents: its
+ * folded text without what changes while the words stay: the number of a clause
+ * or heading, "3 days ago", a line that only counts ("0:12 / 1:30").
+ */
+#ifndef SMALLPRINT_CORE_COMPARE_LINEKEY_H
+#define SMALLPRINT_CORE_COMPARE_LINEKEY_H
+
+#include "core/text/document.h"
+
+/* Added to out. Lines with equal keys are equal to a reader; the texts may differ in form. */
+int linekey(const struct line *line, struct buf *out);
+
+#endif

@@ -1,0 +1,370 @@
+/* Differences that say nothing to a reader of the text. */
+#include "core/compare/trifle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/compare/fold.h"
+
+enum {
+	EDITS_MAX = 400,       /* more of them: something happened */
+	LABEL_BYTES = 60,      /* of a label that helps to use the page */
+	MENU_LINKS = 3,        /* a line of so many links and nothing else is a menu */
+	MENU_PERCENT = 90,     /* of a menu's bytes are links */
+	MENU_BYTES = 1000,     /* a longer line is no menu … */
+	MENU_MAX_LINKS = 3000, /* … and a page of more links is too much work */
+	TWIN_BYTES = 2000,     /* of a line that is compared but for its addresses */
+	RELATED_LINES = 40,    /* that a list of related articles is looked back for */
+	QUESTION_BYTES = 90,
+	NUMBER_BYTES = 10
+};
+
+/* Labels around a text, in small letters without accents. They stand as whole lines. */
+static const char *const labels[] = { "was it helpful", "was this helpful",
+	"was this article helpful", "was this page helpful", "did this answer your question",
+	"did this help", "is this page useful", "how can we improve it", "how helpful was this",
+	"rate this article", "yes", "no", "yesno", "yes no", "thanks for your feedback",
+	"thank you for your feedback", "submit feedback", "send feedback", "give feedback",
+	"need more help", "still need help", "still have questions", "opens in new tab",
+	"opens in a new tab", "opens in new window", "(opens in a new window)", "close",
+	"back to top", "top of page", "skip to main content", "skip to content", "share",
+	"share this page", "copy link", "copy", "copied", "print", "print this page",
+	"download pdf", "expand all", "collapse all", "show more", "show less", "read more",
+	"see more", "see less", "on this page", "table of contents", "in this article",
+	"search", "i have a different question", "menu", "home", "loading",
+	"documentation index", "play video", "play", "pause",
+	"fetch the complete documentation index at",
+	"use this file to discover all available pages before exploring further",
+	"war das hilfreich", "war dieser artikel hilfreich",
+	"waren diese informationen hilfreich", "ja", "nein", "ja nein", "nach oben",
+	"schliessen", "schließen", "teilen", "drucken", "mehr anzeigen", "weniger anzeigen",
+	"startseite", "auf dieser seite", "cette page vous a-t-elle ete utile",
+	"cet article vous a-t-il ete utile", "cela vous a-t-il aide", "oui", "non", "oui non",
+	"haut de page", "fermer", "partager", "imprimer", "afficher plus", "voir plus",
+	"accueil", "sur cette page", "te resulto util", "te ha resultado util",
+	"te ha sido util esta pagina", "fue util este articulo", "si", "si no", "volver arriba",
+	"cerrar", "compartir", "imprimir", "ver mas", "mostrar mas", "inicio", "en esta pagina",
+	"e stato utile", "ti e stato utile", "questo articolo ti e stato utile", "si no",
+	"torna su", "chiudi", "condividi", "stampa", "mostra altro", "in questa pagina",
+	"isto foi util", "este artigo foi util", "esta pagina foi util", "sim", "nao",
+	"sim nao", "voltar ao topo", "fechar", "compartilhar", "partilhar", "ver mais",
+	"mostrar mais", "nesta pagina", NULL };
+
+/* What stands above a list of other pages. */
+static const char *const related[] = { "related articles", "related topics", "related content",
+	"related links", "related pages", "related resources", "related information",
+	"related help", "related", "recommended articles", "recommended", "popular articles",
+	"more articles", "more from us", "you may also like", "you might also like",
+	"people also viewed", "people also ask", "explore more", "keep reading", "read next",
+	"more in this section", "articles in this section", "recently viewed",
+	"recently viewed articles", "trending articles", "verwandte artikel",
+	"ahnliche artikel", "verwandte themen", "weitere artikel",
+	"das konnte sie auch interessieren", "articles associes", "articles similaires",
+	"articles lies", "sujets associes", "a lire aussi", "articulos relacionados",
+	"temas relacionados", "contenido relacionado", "articoli correlati",
+	"argomenti correlati", "contenuti correlati", "artigos relacionados",
+	"topicos relacionados", "conteudo relacionado", NULL };
+
+/* Letters, digits and single spaces, small and without accents; signs at both ends dropped. */
+static void
+make_plain(struct span text, struct buf *out)
+{
+	buf_clear(out);
+	for (size_t at = 0; at < text.len;) {
+		uint32_t c = fold_letter(fold_char(text, &at));
+
+		if (c == 0)
+			continue;
+		if (c >= 0x80)
+			c = c == 0xdf ? 's' : '*'; /* no label has such a letter */
+		if (out->len == 0 && strchr(" .,:;!?-*#>|([\"'", (int)c) != NULL && c != '*')
+			continue;
+		buf_addc(out, (char)c);
+	}
+	while (out->len > 0 && strchr(" .,:;!?-)]\"'", out->data[out->len - 1]) != NULL)
+		out->data[--out->len] = '\0';
+}
+
+static bool
+is_one_of(struct span text, const char *const *list)
+{
+	struct buf plain;
+	bool found = false;
+
+	if (text.len > LABEL_BYTES * 2)
+		return false;
+	buf_init(&plain, LABEL_BYTES * 8);
+	make_plain(text, &plain);
+	for (; *list != NULL && !found; list++)
+		found = plain.len > 0 && strcmp(plain.data, *list) == 0;
+	buf_release(&plain);
+	return found;
+}
+
+/* "Fetch the complete documentation index at: https://…": the address does not matter. */
+static struct span
+before_address(struct span text)
+{
+	const char *url = span_find(text, "http");
+
+	return url == NULL || url == text.data
+		   ? text
+		   : span_trim(span_make(text.data, (size_t)(url - text.data)));
+}
+
+/* "####1.", "- 12 -": a number for the eye, without words. */
+static bool
+is_bare_number(struct span text)
+{
+	size_t digits = 0;
+
+	if (text.len > NUMBER_BYTES)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (strchr("0123456789", text.data[i]) != NULL && text.data[i] != '\0')
+			digits++;
+		else if (text.data[i] == '\0' || strchr("#.()*- ", text.data[i]) == NULL)
+			return false;
+	}
+	return digits <= 2;
+}
+
+static bool
+is_image(struct span text)
+{
+	return span_starts(text, "![") || span_find(text, "data:image/") != NULL;
+}
+
+/* The link whose text begins at text.data, the longest; 0 bytes where there is none. */
+static size_t
+link_at(const struct document *doc, struct span text)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < doc->n_links; i++) {
+		struct span t = doc->links[i].text;
+
+		if (t.len > longest && t.len <= text.len &&
+		    memcmp(t.data, text.data, t.len) == 0)
+			longest = t.len;
+	}
+	return longest;
+}
+
+static bool
+is_link(const struct document *doc, struct span text)
+{
+	return text.len > 0 && link_at(doc, text) == text.len;
+}
+
+/* Several links one after the other, with or without something between them, and no words. */
+static bool
+is_menu(const struct document *doc, struct span text)
+{
+	size_t links = 0, covered = 0;
+
+	if (text.len > MENU_BYTES || doc->n_links > MENU_MAX_LINKS)
+		return false;
+	for (size_t at = 0; at < text.len;) {
+		size_t n = link_at(doc, span_make(text.data + at, text.len - at));
+
+		links += n > 0;
+		covered += n;
+		at += n > 0 ? n : 1;
+	}
+	return links >= MENU_LINKS && covered * 100 >= text.len * MENU_PERCENT;
+}
+
+/* In a list of links under "Related articles". */
+static bool
+is_related(const struct document *doc, size_t i)
+{
+	if (!is_link(doc, doc->lines[i].text))
+		return false;
+	for (size_t back = 1; back <= RELATED_LINES && back <= i; back++) {
+		struct span above = doc->lines[i - back].text;
+
+		if (is_one_of(above, related))
+			return true;
+		if (!is_link(doc, above))
+			return false;
+	}
+	return false;
+}
+
+static bool
+is_question(const struct document *doc, size_t i)
+{
+	struct span text = doc->lines[i].text;
+
+	return text.len <= QUESTION_BYTES && text.data[text.len - 1] == '?';
+}
+
+/* One of several questions without answers: what a page offers to ask next. */
+static bool
+is_chip(const struct document *doc, size_t i)
+{
+	return is_question(doc, i) &&
+	       ((i > 0 && is_question(doc, i - 1)) ||
+		   (i + 1 < doc->n_lines &&
+		       (is_question(doc, i + 1) || is_one_of(doc->lines[i + 1].text, labels))));
+}
+
+static bool
+says_nothing(const struct document *doc, int32_t i)
+{
+	struct span text = doc->lines[i].text;
+
+	return is_bare_number(text) || is_image(text) ||
+	       is_one_of(before_address(text), labels) || is_one_of(text, related) ||
+	       is_chip(doc, (size_t)i) || is_related(doc, (size_t)i) || is_menu(doc, text);
+}
+
+/* ---- addresses that were hidden from robots ---- */
+
+static bool
+is_address_char(char c)
+{
+	return c != '\0' && (strchr("._%+-", c) != NULL || (c >= '0' && c <= '9') ||
+				(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+}
+
+#define HIDDEN "[email protected]"
+
+/* Mail addresses, shown or hidden, as "@"; whether one of them is hidden. */
+static bool
+mask_addresses(struct span text, struct buf *out)
+{
+	struct buf folded;
+	struct span s;
+	size_t start = 0; /* in out: of the word that may turn out to be an address */
+	bool hidden = false;
+
+	buf_init(&folded, SIZE_MAX / 4);
+	fold(text, &folded);
+	s = buf_span(&folded);
+	for (size_t i = 0; i < s.len; i++) {
+		if (span_starts(span_make(s.data + i, s.len - i), HIDDEN)) {
+			buf_addc(out, '@');
+			hidden = true;
+			i += strlen(HIDDEN) - 1;
+			start = out->len;
+		} else if (s.data[i] == '@' && start < out->len) {
+			out->len = start;
+			buf_addc(out, '@');
+			while (i + 1 < s.len && is_address_char(s.data[i + 1]))
+				i++;
+			start = out->len;
+		} else {
+			buf_addc(out, s.data[i]);
+			if (!is_address_char(s.data[i]))
+				start = out->len;
+		}
+	}
+	buf_release(&folded);
+	return hidden;
+}
+
+/* The same but for addresses, of which one line hides some. */
+static bool
+differs_by_hiding(struct span before, struct span after)
+{
+	struct buf a, b;
+	bool hidden, same;
+
+	buf_init(&a, SIZE_MAX / 4);
+	buf_init(&b, SIZE_MAX / 4);
+	hidden = mask_addresses(before, &a);
+	hidden = mask_addresses(after, &b) != hidden;
+	same = hidden && span_eq(buf_span(&a), buf_span(&b));
+	buf_release(&a);
+	buf_release(&b);
+	return same;
+}
+
+/* An added line that is a removed one but for a hidden address, or the other way round. */
+static bool
+has_hiding_twin(const struct change *change, const struct edit *e)
+{
+	enum edit_kind other = e->kind == EDIT_ADDED ? EDIT_REMOVED : EDIT_ADDED;
+	struct span text = e->kind == EDIT_ADDED ? change->after->lines[e->after].text
+						 : change->before->lines[e->before].text;
+
+	if (text.len > TWIN_BYTES)
+		return false;
+	if (memchr(text.data, '@', text.len) == NULL && span_find(text, "protected]") == NULL)
+		return false;
+	for (size_t i = 0; i < change->n_edits; i++) {
+		const struct edit *t = &change->edits[i];
+
+		if (t->kind == other &&
+		    differs_by_hiding(t->kind == EDIT_ADDED
+					  ? change->after->lines[t->after].text
+					  : change->before->lines[t->before].text,
+			text))
+			return true;
+	}
+	return false;
+}
+
+/* ---- edits ---- */
+
+static bool
+same_text(const struct document *a, int32_t i, const struct document *b, int32_t j)
+{
+	struct buf x, y;
+	bool same;
+
+	if (i < 0 || j < 0)
+		return i < 0 && j < 0;
+	buf_init(&x, SIZE_MAX / 4);
+	buf_init(&y, SIZE_MAX / 4);
+	fold(a->lines[i].text, &x);
+	fold(b->lines[j].text, &y);
+	same = span_eq(buf_span(&x), buf_span(&y));
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}
+
+/* Moved, but under the same heading and in the same list: it means what it meant. */
+static bool
+is_idle_move(const struct change *change, const struct edit *e)
+{
+	const struct line *b = &change->before->lines[e->before];
+	const struct line *a = &change->after->lines[e->after];
+
+	return same_text(change->before, b->heading, change->after, a->heading) &&
+	       same_text(change->before, b->header, change->after, a->header);
+}
+
+static bool
+is_trifle(const struct change *change, const struct edit *e)
+{
+	switch (e->kind) {
+	case EDIT_ADDED:
+		return says_nothing(change->after, e->after) || has_hiding_twin(change, e);
+	case EDIT_REMOVED:
+		return says_nothing(change->before, e->before) || has_hiding_twin(change, e);
+	case EDIT_MOVED:
+		return is_idle_move(change, e) || says_nothing(change->after, e->after);
+	case EDIT_EDITED:
+		return (says_nothing(change->before, e->before) &&
+			   says_nothing(change->after, e->after)) ||
+		       differs_by_hiding(change->before->lines[e->before].text,
+			   change->after->lines[e->after].text);
+	}
+	return false;
+}
+
+bool
+trifle_only(const struct change *change)
+{
+	if (change->n_edits == 0 || change->n_edits > EDITS_MAX)
+		return false;
+	for (size_t i = 0; i < change->n_edits; i++)
+		if (!is_trifle(change, &change->edits[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,271 @@
+/* From rules as written to rules that can be met: checked, compiled, behind one filter. */
+#include "core/detect/compile.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+char *
+patterns_join(const struct strs *texts)
+{
+	struct buf b;
+
+	buf_init(&b, PATTERN_MAX);
+	for (size_t i = 0; i < texts->n; i++)
+		buf_addf(&b, "%s%s", i > 0 ? "|" : "", texts->v[i]);
+	return buf_steal(&b);
+}
+
+/* Mistakes that are found once the whole file is read. */
+struct check {
+	const char *file;
+	struct rules *rules;
+	struct strs *complaints;
+	size_t mistakes;
+};
+
+static void __attribute__((format(printf, 4, 5)))
+complain(struct check *check, int line, int column, const char *fmt, ...)
+{
+	char message[1400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof message, fmt, ap);
+	va_end(ap);
+	if (check->mistakes++ < YAML_MAX_COMPLAINTS)
+		strs_take(check->complaints,
+		    mem_printf("%s:%d:%d: %s", check->file, line, column, message));
+}
+
+/* Whole words: a match neither begins nor ends inside one. */
+static int
+compile_text(
+    const struct rules *rules, const char *text, struct pattern **out, struct error *err)
+{
+	struct buf b;
+	int rc;
+
+	buf_init(&b, PATTERN_MAX);
+	buf_adds(&b, "(?<!\\w)(?:");
+	rc = fragments_expand(&rules->fragments, text, &b, err);
+	buf_adds(&b, ")(?!(?<=\\w)\\w)");
+	if (rc == 0 && b.full)
+		rc = error_set(err, ERROR_LIMIT, "longer than %d bytes", PATTERN_MAX);
+	if (rc == 0)
+		rc = pattern_compile(b.data, out, err);
+	buf_release(&b);
+	return rc;
+}
+
+/* "." or "[^x]" over a whole sentence costs much and joins what does not belong together. */
+static bool
+is_boundless(const char *text)
+{
+	bool negated = false;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '\\' && p[1] != '\0')
+			p++;
+		else if (*p == '[')
+			negated = p[1] == '^';
+		else if ((*p == '.' || (*p == ']' && negated)) && (p[1] == '*' || p[1] == '+'))
+			return true;
+	}
+	return false;
+}
+
+/* The pattern joins the rules', or is there already. */
+static size_t
+share(struct rules *rules, struct pattern *pattern)
+{
+	for (size_t i = 0; i < rules->n_patterns; i++)
+		if (strcmp(pattern_regex(rules->patterns[i]), pattern_regex(pattern)) == 0) {
+			pattern_free(pattern);
+			return i;
+		}
+	MEM_GROW(rules->patterns, rules->n_patterns, rules->cap_patterns);
+	rules->patterns[rules->n_patterns] = pattern;
+	return rules->n_patterns++;
+}
+
+static void
+compile_condition(struct check *check, const struct rule *rule, struct condition *c)
+{
+	c->numbers = mem_array(c->texts.n, sizeof *c->numbers);
+	for (size_t i = 0; i < c->texts.n; i++) {
+		const char *text = c->texts.v[i];
+		struct pattern *pattern = NULL;
+		struct error err = { 0 };
+
+		if (is_boundless(text))
+			complain(check, c->line, c->column,
+			    "%s: \"%.200s\" repeats without end; write {0,80} or \" ... \"",
+			    rule->id, text);
+		if (compile_text(check->rules, text, &pattern, &err) == 0)
+			c->numbers[i] = share(check->rules, pattern);
+		else
+			complain(check, c->line, c->column, "%s: the pattern \"%.300s\": %s",
+			    rule->id, text, err.message);
+	}
+}
+
+static bool
+has_group(const struct rules *rules, const struct conditions *list, const char *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t j = 0; j < list->v[i].texts.n; j++)
+			if (pattern_has_group(rules->patterns[list->v[i].numbers[j]], name))
+				return true;
+	return false;
+}
+
+/* {name} in says must be a group of some pattern that is met when the rule is. */
+static void
+check_captures(struct check *check, const struct rule *rule, const char *text)
+{
+	for (const char *p = text; text != NULL && (p = strchr(p, '{')) != NULL; p++) {
+		char name[FRAGMENT_MAX_NAME + 1];
+		size_t n = strcspn(p + 1, "}");
+
+		if (n > FRAGMENT_MAX_NAME)
+			n = FRAGMENT_MAX_NAME;
+		memcpy(name, p + 1, n);
+		name[n] = '\0';
+		if (!has_group(check->rules, &rule->all, name) &&
+		    !has_group(check->rules, &rule->any, name))
+			complain(check, rule->line, rule->column,
+			    "%s: {%s} is quoted but no pattern of all or any has (?<%s>…)",
+			    rule->id, name, name);
+	}
+}
+
+static const struct rule *
+find_rule(const struct rules *rules, const char *id)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (strcmp(rules->v[i]->id, id) == 0)
+			return rules->v[i];
+	return NULL;
+}
+
+static void
+check_sense(struct check *check, struct rule *rule)
+{
+	bool *on = rule->on;
+	bool differs = rule->deleted.n > 0 || rule->inserted.n > 0;
+
+	if (rule->all.n == 0 && rule->any.n == 0)
+		complain(check, rule->line, rule->column,
+		    "%s: a rule needs all or any: what is in the sentence", rule->id);
+	if (differs) {
+		if (on[EDIT_ADDED] || on[EDIT_REMOVED])
+			complain(check, rule->line, rule->column,
+			    "%s: a rule with differs looks at edited sentences only", rule->id);
+		on[EDIT_EDITED] = true;
+		return;
+	}
+	if (!on[EDIT_ADDED] && !on[EDIT_REMOVED] && !on[EDIT_EDITED])
+		on[EDIT_ADDED] = on[EDIT_REMOVED] = on[EDIT_EDITED] = true;
+	if (on[EDIT_REMOVED] && rule->gone == NULL)
+		complain(check, rule->line, rule->column,
+		    "%s: a rule for removed sentences needs gone: what to say of them",
+		    rule->id);
+}
+
+static void
+check_rule(struct check *check, struct rule *rule)
+{
+	const struct rule *twin = find_rule(check->rules, rule->id);
+	struct conditions *lists[RULE_CONDITIONS];
+	size_t before = check->mistakes;
+
+	if (twin != NULL)
+		complain(check, rule->line, rule->column,
+		    "the rule %s is here a second time (first in %s:%d)", rule->id, twin->file,
+		    twin->line);
+	if (check->rules->n >= RULES_MAX)
+		complain(check, rule->line, rule->column, "more than %d rules", RULES_MAX);
+	rule_conditions(rule, lists);
+	for (size_t i = 0; i < RULE_CONDITIONS; i++)
+		for (size_t j = 0; j < lists[i]->n; j++)
+			compile_condition(check, rule, &lists[i]->v[j]);
+	check_sense(check, rule);
+	if (check->mistakes > before)
+		return;
+	check_captures(check, rule, rule->says);
+	check_captures(check, rule, rule->gone);
+}
+
+/* Takes the file's words; one with a name that is there already is a mistake. */
+static void
+take_fragments(struct check *check, struct fragments *from, struct fragments *to)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct fragment *twin = fragments_find(to, from->v[i].name);
+
+		if (twin != NULL)
+			complain(check, from->v[i].line, from->v[i].column,
+			    "the pattern %s is here a second time (first in %s:%d)", twin->name,
+			    twin->file, twin->line);
+		MEM_GROW(to->v, to->n, to->cap);
+		to->v[to->n++] = from->v[i];
+	}
+	from->n = 0;
+	fragments_release(from);
+}
+
+static void
+take_rules(struct check *check, struct rule_list *from, struct rules *to)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		struct rule *rule = from->v[i];
+		size_t before = check->mistakes;
+
+		/* What is missing was complained of when it was read. */
+		if (rule->id != NULL && rule->says != NULL && rule->concept != NULL &&
+		    rule->direction != 0) {
+			check_rule(check, rule);
+			if (check->mistakes == before) {
+				MEM_GROW(to->v, to->n, to->cap);
+				to->v[to->n++] = rule;
+				continue;
+			}
+		}
+		rule_free(rule);
+	}
+	free(from->v);
+	*from = (struct rule_list){ 0 };
+}
+
+/* What the patterns that came with this file need joins what those before them do. */
+static void
+extend_filter(struct rules *rules, size_t from)
+{
+	if (rules->filter == NULL)
+		rules->filter = prefilter_new();
+	for (size_t i = from; i < rules->n_patterns; i++) {
+		struct needs needs;
+
+		needs_of(pattern_regex(rules->patterns[i]), &needs);
+		prefilter_add(rules->filter, &needs);
+		needs_release(&needs);
+	}
+	prefilter_build(rules->filter);
+}
+
+size_t
+rules_compile(struct rule_list *list, struct fragments *fragments, const char *file,
+    struct rules *rules, struct strs *complaints)
+{
+	struct check check = { .file = file, .rules = rules, .complaints = complaints };
+	size_t patterns = rules->n_patterns;
+
+	take_fragments(&check, fragments, &rules->fragments);
+	take_rules(&check, list, rules);
+	extend_filter(rules, patterns);
+	return check.mistakes;
+}

@@ -1,0 +1,229 @@
+/* Aho and Corasick's automaton, with bytes put into few classes so that it stays small. */
+#include "core/detect/prefilter.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* A word, by number; one of the words of a clause. */
+struct clause {
+	uint32_t *words;
+	size_t n;
+};
+
+struct entry {
+	struct clause *clauses;
+	size_t n;
+};
+
+struct prefilter {
+	struct strs words;
+	struct entry *entries;
+	size_t n_entries;
+	size_t cap_entries;
+	bool full;            /* too many states: everything may match */
+	uint8_t classes[256]; /* of bytes; 0: in no word */
+	size_t n_classes;
+	uint16_t *next;    /* state × class → state; state 0 is the root */
+	uint16_t *shorter; /* the next state on the way out that ends a word, 0: none */
+	uint32_t *ends;    /* the word that ends here + 1, 0: none */
+	size_t n_states;
+};
+
+struct prefilter *
+prefilter_new(void)
+{
+	return mem_alloc(sizeof(struct prefilter));
+}
+
+static void
+entry_release(struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n; i++)
+		free(entry->clauses[i].words);
+	free(entry->clauses);
+}
+
+void
+prefilter_free(struct prefilter *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->n_entries; i++)
+		entry_release(&f->entries[i]);
+	free(f->entries);
+	strs_release(&f->words);
+	free(f->next);
+	free(f->shorter);
+	free(f->ends);
+	free(f);
+}
+
+static uint32_t
+word_number(struct prefilter *f, const char *word)
+{
+	for (size_t i = 0; i < f->words.n; i++)
+		if (strcmp(f->words.v[i], word) == 0)
+			return (uint32_t)i;
+	strs_add(&f->words, word);
+	return (uint32_t)(f->words.n - 1);
+}
+
+size_t
+prefilter_add(struct prefilter *f, const struct needs *needs)
+{
+	struct entry entry = { 0 };
+
+	entry.clauses = mem_array(needs->n + 1, sizeof *entry.clauses);
+	entry.n = needs->n;
+	for (size_t i = 0; i < needs->n; i++) {
+		const struct strs *words = &needs->clauses[i];
+		struct clause *clause = &entry.clauses[i];
+
+		clause->words = mem_array(words->n + 1, sizeof *clause->words);
+		clause->n = words->n;
+		for (size_t j = 0; j < words->n; j++)
+			clause->words[j] = word_number(f, words->v[j]);
+	}
+	MEM_GROW(f->entries, f->n_entries, f->cap_entries);
+	f->entries[f->n_entries] = entry;
+	return f->n_entries++;
+}
+
+static void
+build_classes(struct prefilter *f)
+{
+	memset(f->classes, 0, sizeof f->classes);
+	f->n_classes = 1;
+	for (size_t i = 0; i < f->words.n; i++)
+		for (const char *c = f->words.v[i]; *c != '\0'; c++)
+			if (f->classes[(unsigned char)*c] == 0)
+				f->classes[(unsigned char)*c] = (uint8_t)f->n_classes++;
+	for (int c = 'A'; c <= 'Z'; c++)
+		f->classes[c] = f->classes[tolower(c)];
+}
+
+static uint16_t *
+cell(struct prefilter *f, size_t state, size_t class)
+{
+	return &f->next[state * f->n_classes + class];
+}
+
+/* The trie of the words; false when it would be too large. */
+static bool
+build_trie(struct prefilter *f)
+{
+	size_t most = 1;
+
+	for (size_t i = 0; i < f->words.n; i++)
+		most += strlen(f->words.v[i]);
+	if (most > PREFILTER_MAX_STATES)
+		return false;
+	f->next = mem_array(most * f->n_classes, sizeof *f->next);
+	f->shorter = mem_array(most, sizeof *f->shorter);
+	f->ends = mem_array(most, sizeof *f->ends);
+	f->n_states = 1;
+	for (size_t i = 0; i < f->words.n; i++) {
+		size_t state = 0;
+
+		for (const char *c = f->words.v[i]; *c != '\0'; c++) {
+			uint16_t *to = cell(f, state, f->classes[(unsigned char)*c]);
+
+			if (*to == 0)
+				*to = (uint16_t)f->n_states++;
+			state = *to;
+		}
+		f->ends[state] = (uint32_t)i + 1;
+	}
+	return true;
+}
+
+/* Breadth first: every missing way goes where the longest shorter beginning would go. */
+static void
+build_ways(struct prefilter *f)
+{
+	uint16_t *queue = mem_array(f->n_states, sizeof *queue);
+	uint16_t *fall = mem_array(f->n_states, sizeof *fall);
+	size_t head = 0, tail = 0;
+
+	for (size_t c = 1; c < f->n_classes; c++)
+		if (*cell(f, 0, c) != 0)
+			queue[tail++] = *cell(f, 0, c);
+	while (head < tail) {
+		size_t state = queue[head++];
+
+		f->shorter[state] =
+		    f->ends[fall[state]] != 0 ? fall[state] : f->shorter[fall[state]];
+		for (size_t c = 1; c < f->n_classes; c++) {
+			uint16_t *to = cell(f, state, c);
+			uint16_t other = *cell(f, fall[state], c);
+
+			if (*to == 0) {
+				*to = other;
+			} else {
+				fall[*to] = other;
+				queue[tail++] = *to;
+			}
+		}
+	}
+	free(queue);
+	free(fall);
+}
+
+void
+prefilter_build(struct prefilter *f)
+{
+	free(f->next);
+	free(f->shorter);
+	free(f->ends);
+	f->next = f->shorter = NULL;
+	f->ends = NULL;
+	build_classes(f);
+	f->full = !build_trie(f);
+	if (!f->full)
+		build_ways(f);
+}
+
+size_t
+prefilter_size(const struct prefilter *f)
+{
+	return f->words.n / 64 + 1;
+}
+
+void
+prefilter_scan(const struct prefilter *f, struct span text, uint64_t *seen)
+{
+	size_t state = 0;
+
+	memset(seen, 0, prefilter_size(f) * sizeof *seen);
+	if (f->full)
+		return;
+	for (size_t i = 0; i < text.len; i++) {
+		state = f->next[state * f->n_classes + f->classes[(unsigned char)text.data[i]]];
+		for (size_t s = f->ends[state] != 0 ? state : f->shorter[state]; s != 0;
+		     s = f->shorter[s])
+			seen[(f->ends[s] - 1) / 64] |= UINT64_C(1) << ((f->ends[s] - 1) % 64);
+	}
+}
+
+static bool
+clause_met(const struct clause *clause, const uint64_t *seen)
+{
+	for (size_t i = 0; i < clause->n; i++)
+		if (seen[clause->words[i] / 64] >> (clause->words[i] % 64) & 1)
+			return true;
+	return false;
+}
+
+bool
+prefilter_may(const struct prefilter *f, const uint64_t *seen, size_t number)
+{
+	const struct entry *entry = &f->entries[number];
+
+	for (size_t i = 0; i < entry->n && !f->full; i++)
+		if (!clause_met(&entry->clauses[i], seen))
+			return false;
+	return true;
+}

@@ -1,0 +1,201 @@
+/*
+ * The detection rules of rules/detect/NAME.yaml, compiled. A rule describes
+ * what a sentence says of people's data; a change is found when such a
+ * sentence appears, vanishes, or loses or gains telling words. A file:
+ *
+ *	patterns:			# words with a name, written {name} below and in
+ *	  data: your (?:data|posts)	# every file read after this one
+ *	  train: [train(?:s|ing)?, fine-tun(?:e|es|ing)]
+ *	rules:
+ *	- id: ai-training.use
+ *	  concept: ai-training
+ *	  direction: "+"		# what it means that the sentence is there
+ *	  severity: high
+ *	  says: The page says that {whose} may train AI models
+ *	  gone: The page no longer says that people's data may train AI models
+ *	  all:				# each of these is in the sentence …
+ *	  - (?<whose>{data})		# a named group may be quoted in says and gone
+ *	  - ["{train} ... models?", "models? ... {train}"]	# … one of several will do
+ *	  none:				# … and none of these
+ *	  - you (?:may|must) not
+ *	  except:			# pieces that do not count: all, any and none look
+ *	  - training data		# past them
+ *	  header:			# the same of the sentence that introduces the list, of
+ *	    none: you agree not to	# the lists around it, and of the headings above
+ *	  matches:			# its own examples: a sentence that was added …
+ *	  - We use your posts to train our models.
+ *	  - { header: "We use your data to:", after: train our models; }
+ *	  ignores:			# … which it must leave alone
+ *	  - You must not train models on your posts.
+ *	  - { before: We use your posts to train models., after: "We use your posts for training
+ *models." }
+ *
+ * A pattern is met where whole words meet it: "train" is not in "trains". See
+ * pattern.h for how one is written. Addresses of pages in a sentence are not looked at.
+ *
+ * An added sentence is judged as it stands; one that stood anywhere on the page
+ * before is not new. A removed one that still stands somewhere is not gone. An
+ * edited one counts where the rule is met after and not before, or the other
+ * way round. What vanishes is told in the words of `gone`, with the direction
+ * turned: a promise (-) that vanishes is (+).
+ *
+ * A rule with `differs` is of another kind: it looks only at edited sentences
+ * that meet it before or after, and at the words that were deleted or inserted:
+ *
+ *	  differs:
+ *	    deleted: [only, never]	# a match of these touches deleted words …
+ *	    inserted: [by default]	# … or of these, inserted ones
+ *
+ * Its direction is that of the edit and is never turned.
+ */
+#ifndef SMALLPRINT_CORE_DETECT_RULE_H
+#define SMALLPRINT_CORE_DETECT_RULE_H
+
+#include "base/error.h"
+#include "base/strs.h"
+#include "base/yaml.h"
+#include "core/compare/compare.h"
+#include "core/detect/fragment.h"
+#include "core/detect/pattern.h"
+#include "core/detect/prefilter.h"
+
+enum direction {
+	DIRECTION_NEUTRAL = '0',
+	DIRECTION_MORE = '+',
+	DIRECTION_LESS = '-',
+	DIRECTION_USERS = 'r'
+};
+enum severity { SEVERITY_LOW = 0, SEVERITY_MEDIUM, SEVERITY_HIGH };
+
+enum {
+	RULE_CONDITIONS = 10,
+	RULES_MAX = 2000,         /* rules of all files together */
+	RULE_NEAR = 2,            /* lines before and after that `near` looks at */
+	RULE_MAX_HEADERS = 4,     /* lists around a list that `header` looks at */
+	FINDINGS_MAX = 200,       /* of one change */
+	FINDING_MAX_CAPTURE = 120 /* bytes of a page's words quoted in `says` */
+};
+
+/* One place in a rule's file: alternatives, one of which is to be met. */
+struct condition {
+	struct strs texts;
+	size_t *numbers; /* of their patterns in the rules */
+	int line;
+	int column;
+};
+
+struct conditions {
+	struct condition *v;
+	size_t n;
+	size_t cap;
+};
+
+struct example {
+	char *before; /* NULL: added */
+	char *after;  /* NULL: removed */
+	char *header;
+	char *heading;
+	char *near; /* a sentence added behind it */
+	char *language;
+	int line;
+	int column;
+};
+
+struct examples {
+	struct example *v;
+	size_t n;
+	size_t cap;
+};
+
+struct rule {
+	char *id;
+	char *concept;
+	char *says;
+	char *gone;
+	int direction; /* enum direction */
+	int severity;  /* enum severity; of what vanishes: */
+	int gone_severity;
+	bool on[EDIT_EDITED + 1];
+	struct strs languages; /* none: all */
+	struct conditions all, any, none, except;
+	struct conditions header_any, header_none;
+	struct conditions near_any, near_none;
+	struct conditions deleted, inserted;
+	struct examples matches, ignores;
+	char *file;
+	int line;
+	int column;
+};
+
+struct rules {
+	struct rule **v;
+	size_t n;
+	size_t cap;
+	struct fragments fragments;
+	struct pattern **patterns; /* each once, whichever rules have it */
+	size_t n_patterns;
+	size_t cap_patterns;
+	struct prefilter *filter; /* entry i is of patterns[i] */
+};
+
+/* A rule met in a change. Strings are owned by the findings. */
+struct finding {
+	char *rule;    /* "ai-training.use" */
+	char *concept; /* "ai-training" */
+	char *says;    /* "AI training on personal data added" */
+	enum direction direction;
+	enum severity severity;
+	enum edit_kind change; /* ADDED, REMOVED or EDITED */
+	char *quote;   /* the exact sentence on the page (the old one when removed, or when
+			  an edit took away what the rule looks for) */
+	char *before;  /* EDITED, REMOVED: the sentence before; else NULL */
+	char *after;   /* EDITED, ADDED: the sentence after; else NULL */
+	char *match;   /* the words in quote that met the rule */
+	char *heading; /* the heading above it, or NULL */
+	char *header;  /* the sentence that introduces its list, or NULL */
+	int32_t line;  /* line index in the document the quote is from */
+	bool gone;     /* what the rule looks for was there and is not any more */
+};
+
+struct findings {
+	struct finding
+	    *v; /* worst first: + before r before - before 0, then severity, then place */
+	size_t n;
+	size_t cap;
+};
+
+/*
+ * Read one file of rules into rules, which may hold those of other files
+ * already: their named words are known in this one. Returns the number of
+ * mistakes, each a line "file:line:col: …" in *complaints; a rule that cannot be
+ * applied is left out. End with rules_release(); zeroed rules are empty.
+ */
+size_t rules_read(
+    struct span text, const char *file, struct rules *rules, struct strs *complaints);
+void rules_release(struct rules *rules);
+void rule_free(struct rule *rule);
+/* Every list of conditions of a rule, for what is done to all of them. */
+void rule_conditions(struct rule *rule, struct conditions *lists[RULE_CONDITIONS]);
+void findings_release(struct findings *findings);
+const char *severity_name(enum severity severity);
+/* The fields of a file, of a rule and of an example, for the manual. */
+extern const struct yaml_field rule_file_fields[];
+extern const struct yaml_field rule_fields[];
+extern const struct yaml_field rule_example_fields[];
+
+/*
+ * Apply the rules to what changed. A rule that reaches a limit on this text is
+ * named in *err and passed over; the others are still applied, and -1 is
+ * returned at the end with *out filled: what was found stays found.
+ * first records (change->before NULL) give no findings.
+ * language is the page's as BCP 47; NULL: the document's own, or what its words
+ * look like, and when that is not plain rules of every language are applied.
+ */
+int detect(const struct rules *rules, const struct change *change, const char *language,
+    struct findings *out, struct error *err);
+
+/* Run every rule's own examples; each failure is one line "file:line:col: …" in *complaints.
+   Returns the number of examples run. */
+size_t rules_examine(const struct rules *rules, struct strs *complaints);
+
+#endif

@@ -1,0 +1,801 @@
+/*
+ * Date lines, and what they say of a change. A date counts when a label stands
+ * by it on a short line, when the line before is nothing but a label, or when
+ * it stands alone near the top.
+ */
+#include "core/judge/notice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/compare/fold.h"
+
+enum {
+	TOP_LINES = 15,       /* where a document speaks of itself … */
+	BOTTOM_LINES = 5,     /* … and where it may do so again */
+	SHORT_WORDS = 25,     /* of a date line anywhere */
+	EDGE_WORDS = 60,      /* of a sentence at the top or bottom */
+	NEAR_BYTES = 48,      /* between a label and its date */
+	LEAD_BYTES = 24,      /* before a label that leads its line */
+	BANNER_LOOK = 2,      /* sentences after a banner that may hold its date */
+	BANNER_MIN_WORDS = 6, /* fewer is a label, not a sentence */
+	DOUBTFUL_BYTES = 64, /* "version", "as of", "posted" label a date on lines up to this */
+	LAST_LINES = 2,      /* where a date may stand alone */
+	OWN_LINES = 2,       /* between two dates that belong together */
+	MAX_MARKS = 64       /* labels or dates on one line */
+};
+
+struct mark {
+	size_t start;
+	size_t end;
+	enum date_role role; /* of labels */
+	day_t first;         /* of dates */
+	day_t last;
+};
+
+struct marks {
+	struct mark v[MAX_MARKS];
+	size_t n;
+};
+
+/* A document while its date lines are looked for. */
+struct search {
+	const struct document *doc;
+	const struct silence *silence;
+	struct notices *out;
+	struct error *err;
+	char order;
+};
+
+/* "03/04/2024" is March in American English and where nothing is said. */
+static char
+order_of(const char *language)
+{
+	static const char *const month_first[] = { "en", "en-US", "en-PH", "en_US", NULL };
+
+	if (language == NULL || language[0] == '\0')
+		return 'm';
+	for (size_t i = 0; month_first[i] != NULL; i++)
+		if (strcasecmp(month_first[i], language) == 0)
+			return 'm';
+	return 'd';
+}
+
+/* The next character of a text for comparison with a label, white space as one; 0 at the end.
+ */
+static uint32_t
+label_char(struct span text, size_t *at)
+{
+	uint32_t c = 0;
+	size_t next;
+
+	while (*at < text.len && c == 0)
+		c = fold_letter(fold_char(text, at));
+	while (c == ' ' && (next = *at) < text.len && fold_char(text, &next) == ' ')
+		*at = next;
+	return c;
+}
+
+static bool
+is_lower(uint32_t c)
+{
+	return c != 0 && (c >= 0xc0 ? c < 0x2000 : c >= 'a' && c <= 'z');
+}
+
+/* Bytes of text from at on that read as the label, 0 when they do not. */
+static size_t
+label_at(struct span text, size_t at, const char *label)
+{
+	struct span words = span_of(label);
+	size_t i = 0, end = at, next;
+
+	while (i < words.len) {
+		uint32_t want = label_char(words, &i);
+
+		if (end >= text.len || label_char(text, &end) != want)
+			return 0;
+	}
+	/* "Last UpdatedMay 1": glued on, but not a longer word */
+	next = end;
+	return next < text.len && is_lower(fold_char(text, &next)) ? 0 : end - at;
+}
+
+static size_t
+longest_label(struct span text, size_t at, const struct silence *silence, enum date_role *role)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < silence->n_labels; i++) {
+		size_t n = label_at(text, at, silence->labels[i].text);
+
+		if (n > best) {
+			best = n;
+			*role = silence->labels[i].role;
+		}
+	}
+	return best;
+}
+
+static void
+find_labels(struct span text, const struct silence *silence, struct marks *out)
+{
+	uint32_t last = ' ';
+
+	out->n = 0;
+	for (size_t at = 0; at < text.len && out->n < MAX_MARKS;) {
+		size_t start = at, n = 0;
+		enum date_role role = ROLE_UNKNOWN;
+		uint32_t c = fold_char(text, &at);
+
+		/* a word starts, or a capital in "noticeEffective" */
+		if (fold_letter(c) != ' ' &&
+		    (!is_lower(fold_letter(last)) || (is_lower(last) && !is_lower(c))))
+			n = longest_label(text, start, silence, &role);
+		if (n > 0) {
+			out->v[out->n++] = (struct mark){ start, start + n, role, 0, 0 };
+			at = start + n;
+			c = 'a';
+		}
+		last = c;
+	}
+}
+
+static void
+find_dates(struct span text, char order, struct marks *out)
+{
+	struct date date;
+
+	out->n = 0;
+	for (size_t at = 0; out->n < MAX_MARKS && date_next(text, at, order, &date);
+	     at = date.end)
+		out->v[out->n++] = (struct mark){ .start = date_weekday(text, at, date.start),
+			.end = date_time(text, date.end),
+			.first = date.first,
+			.last = date.last };
+}
+
+/* Words outside the marks. */
+static size_t
+count_words(struct span text, const struct marks *marks)
+{
+	size_t n = 0, mark = 0;
+	bool inside = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+		bool part = c >= 0x80 || (c >= '0' && c <= '9') || is_lower(fold_letter(c));
+
+		if (mark < marks->n && i == marks->v[mark].start) {
+			i = marks->v[mark++].end - 1;
+			inside = false;
+			continue;
+		}
+		n += part && !inside;
+		inside = part || (inside && c == '\'');
+	}
+	return n;
+}
+
+static bool
+at_edge(const struct document *doc, size_t line)
+{
+	return line < TOP_LINES || line + BOTTOM_LINES >= doc->n_lines;
+}
+
+static void
+add(struct search *s, const struct mark *date, enum date_role role, struct span label,
+    size_t line)
+{
+	struct notices *out = s->out;
+
+	MEM_GROW(out->v, out->n, out->cap);
+	out->v[out->n++] = (struct notice){ .first = date->first,
+		.last = date->last,
+		.role = role,
+		.label = label,
+		.line = (int32_t)line };
+}
+
+/* 1: one of the banner patterns matches; 0: none; -1: it cannot be said. */
+static int
+is_banner(struct span text, const struct silence *silence, struct error *err)
+{
+	for (size_t i = 0; i < silence->n_banners; i++) {
+		int rc = pattern_match(silence->banners[i], text, 0, NULL, err);
+
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+/* "in effect until May 1": the day an older text ended. */
+static bool
+says_until(struct span between)
+{
+	static const char *const words[] = { "until", "through", " bis ", "jusqu", "hasta",
+		"fino", "at\u00e9", NULL };
+
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (span_find(between, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* A label leads a line, a cell, a part after a full stop or a bullet; elsewhere ("content
+   posted on …") it may be said of anything. */
+static bool
+leads(struct span text, size_t label)
+{
+	unsigned char c;
+
+	while (label > 0 && text.data[label - 1] == ' ')
+		label--;
+	if (label <= LEAD_BYTES)
+		return true;
+	c = (unsigned char)text.data[label - 1];
+	if (c != '\0' && strchr("|.;:(/-", c) != NULL)
+		return true;
+	return c >= 0x80 && (unsigned char)text.data[label - 3] == 0xe2; /* "•", "–", "”" */
+}
+
+static bool
+may_label(const struct search *s, size_t line, const struct mark *label)
+{
+	struct span text = s->doc->lines[line].text;
+	bool doubtful = label->role == ROLE_UNKNOWN || label->role == ROLE_POSTED;
+
+	if (doubtful && text.len > DOUBTFUL_BYTES)
+		return false;
+	return (at_edge(s->doc, line) && !doubtful) || leads(text, label->start);
+}
+
+/* The label and the date at mark `date` belong together; `from` … `end` is between them. */
+static bool
+take_pair(struct search *s, size_t line, const struct mark *label, const struct mark *date,
+    size_t from, size_t end)
+{
+	struct span text = s->doc->lines[line].text;
+
+	if (end - from > NEAR_BYTES || !may_label(s, line, label) ||
+	    says_until(span_make(text.data + from, end - from)))
+		return false;
+	add(s, date, label->role,
+	    span_make(text.data + label->start, label->end - label->start), line);
+	return true;
+}
+
+/* Each label takes the first date after it and before the next label; how many did. */
+static size_t
+take_dates_after(
+    struct search *s, size_t line, const struct marks *labels, const struct marks *dates)
+{
+	size_t taken = 0, d = 0;
+
+	for (size_t k = 0; k < labels->n; k++) {
+		const struct mark *label = &labels->v[k];
+		size_t limit = k + 1 < labels->n ? labels->v[k + 1].start : SIZE_MAX;
+
+		while (d < dates->n && dates->v[d].start < label->end)
+			d++;
+		if (d == dates->n)
+			break;
+		if (dates->v[d].start < limit)
+			taken += take_pair(
+			    s, line, label, &dates->v[d], label->end, dates->v[d].start);
+	}
+	return taken;
+}
+
+/* "May 1, 2025 (last updated)": no label had a date after it. */
+static void
+take_date_before(
+    struct search *s, size_t line, const struct marks *labels, const struct marks *dates)
+{
+	const struct mark *label = &labels->v[0];
+
+	for (size_t d = dates->n; d > 0; d--)
+		if (dates->v[d - 1].end <= label->start) {
+			take_pair(s, line, label, &dates->v[d - 1], dates->v[d - 1].end,
+			    label->start);
+			return;
+		}
+}
+
+static int
+take_labelled(
+    struct search *s, size_t line, const struct marks *labels, const struct marks *dates)
+{
+	struct span text = s->doc->lines[line].text;
+	size_t words = count_words(text, dates);
+	int banner = 0;
+
+	if (words > (at_edge(s->doc, line) ? EDGE_WORDS : SHORT_WORDS))
+		return 0;
+	if (words >= BANNER_MIN_WORDS)
+		banner = is_banner(text, s->silence, s->err);
+	if (banner != 0)
+		return banner < 0 ? -1 : 0;
+	if (take_dates_after(s, line, labels, dates) == 0)
+		take_date_before(s, line, labels, dates);
+	return 0;
+}
+
+/* The label, when a line is nothing else. */
+static bool
+only_label(struct span text, const struct silence *silence, struct mark *label)
+{
+	struct marks labels;
+
+	if (text.len > 2 * NEAR_BYTES)
+		return false;
+	find_labels(text, silence, &labels);
+	if (labels.n == 0 || count_words(text, &labels) > 0)
+		return false;
+	*label = labels.v[0];
+	return true;
+}
+
+/* Cell k of a row. */
+static bool
+cell(struct span row, size_t k, struct span *out)
+{
+	for (;;) {
+		const char *bar = span_find(row, " | ");
+		size_t n = bar == NULL ? row.len : (size_t)(bar - row.data);
+
+		if (k-- == 0) {
+			*out = span_make(row.data, n);
+			return true;
+		}
+		if (bar == NULL)
+			return false;
+		row = span_make(bar + 3, row.len - n - 3);
+	}
+}
+
+/* A date in a table whose column is headed by a label. */
+static void
+take_cells(struct search *s, size_t line, const struct marks *dates)
+{
+	const struct line *row = &s->doc->lines[line];
+	struct span header, text;
+	struct mark label;
+
+	if (row->header < 0)
+		return;
+	for (size_t k = 0; cell(row->text, k, &text) && k < MAX_MARKS; k++) {
+		size_t start = (size_t)(text.data - row->text.data);
+
+		if (!cell(s->doc->lines[row->header].text, k, &header) ||
+		    !only_label(header, s->silence, &label))
+			continue;
+		for (size_t d = 0; d < dates->n; d++)
+			if (dates->v[d].start >= start && dates->v[d].end <= start + text.len)
+				add(s, &dates->v[d], label.role,
+				    span_make(
+					header.data + label.start, label.end - label.start),
+				    line);
+	}
+}
+
+/* A line without a label: its date counts under a label alone, in a table, or alone at the top.
+ */
+static void
+take_unlabelled(struct search *s, size_t line, const struct marks *dates)
+{
+	const struct line *lines = s->doc->lines;
+	struct mark label;
+
+	if (lines[line].kind == LINE_ROW) {
+		take_cells(s, line, dates);
+		return;
+	}
+	if (count_words(lines[line].text, dates) > 0)
+		return;
+	if (line > 0 && only_label(lines[line - 1].text, s->silence, &label))
+		add(s, &dates->v[0], label.role,
+		    span_make(lines[line - 1].text.data + label.start, label.end - label.start),
+		    line);
+	else if (line < TOP_LINES || line + LAST_LINES >= s->doc->n_lines)
+		add(s, &dates->v[0], ROLE_UNKNOWN, span_make(lines[line].text.data, 0), line);
+}
+
+static int
+find_in_line(struct search *s, size_t line)
+{
+	struct span text = s->doc->lines[line].text;
+	struct marks labels, dates;
+
+	find_dates(text, s->order, &dates);
+	if (dates.n == 0)
+		return 0;
+	find_labels(text, s->silence, &labels);
+	if (labels.n > 0)
+		return take_labelled(s, line, &labels, &dates);
+	take_unlabelled(s, line, &dates);
+	return 0;
+}
+
+int
+notices_find(const struct document *doc, const struct silence *silence, struct notices *out,
+    struct error *err)
+{
+	struct notices found = { 0 };
+	struct search s = { .doc = doc, .silence = silence, .out = &found, .err = err };
+
+	s.order = order_of(doc->language);
+	for (size_t i = 0; i < doc->n_lines; i++)
+		if (find_in_line(&s, i) != 0) {
+			notices_release(&found);
+			return -1;
+		}
+	*out = found;
+	return 0;
+}
+
+void
+notices_release(struct notices *notices)
+{
+	free(notices->v);
+	*notices = (struct notices){ 0 };
+}
+
+/* Dates at the top or bottom, and what stands by them, are the document's own; then others
+   belong to what is embedded in it. */
+static void
+keep_own(const struct document *doc, struct notices *notices)
+{
+	int32_t last = INT32_MIN / 2;
+	size_t n = 0;
+
+	for (size_t i = 0; i < notices->n; i++) {
+		struct notice *notice = &notices->v[i];
+
+		if (!at_edge(doc, (size_t)notice->line) && notice->line - last > OWN_LINES)
+			continue;
+		last = notice->line;
+		notices->v[n++] = *notice;
+	}
+	if (n > 0)
+		notices->n = n;
+}
+
+static bool
+has_date(const struct notices *set, const struct notice *date)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->v[i].first == date->first && set->v[i].last == date->last)
+			return true;
+	return false;
+}
+
+static bool
+has_all(const struct notices *set, const struct notices *of)
+{
+	for (size_t i = 0; i < of->n; i++)
+		if (!has_date(set, &of->v[i]))
+			return false;
+	return true;
+}
+
+static const struct notice *
+newer(const struct notice *a, const struct notice *b)
+{
+	if (a == NULL || b == NULL)
+		return a == NULL ? b : a;
+	return b->last > a->last || (b->last == a->last && b->first > a->first) ? b : a;
+}
+
+/* The two states of a page's dates, and when the change happened: in (last_old, first_new]. */
+struct sight {
+	const struct notices *before;
+	const struct notices *after;
+	day_t old_day; /* DAY_NONE: not known */
+	day_t new_day;
+	const struct silence *silence;
+};
+
+/* "Last updated" with a day to come says when it takes effect. */
+static bool
+is_effective(const struct sight *s, const struct notice *n)
+{
+	return n->role == ROLE_EFFECTIVE || n->first > s->new_day;
+}
+
+/* May this date be the one a change goes by: new on the page, or still to come? */
+static bool
+is_fresh(const struct sight *s, const struct notice *n)
+{
+	return !has_date(s->before, n) || (is_effective(s, n) && n->first > s->new_day);
+}
+
+/* The newest effective date, else the newest; of the fresh ones if there are any. */
+static const struct notice *
+effective_date(const struct sight *s)
+{
+	const struct notice *best[2][2] = { { NULL } }; /* fresh, effective */
+
+	for (size_t i = 0; i < s->after->n; i++) {
+		const struct notice *n = &s->after->v[i];
+		const struct notice **slot = &best[is_fresh(s, n)][is_effective(s, n)];
+
+		*slot = newer(*slot, n);
+	}
+	for (int fresh = 1; fresh >= 0; fresh--)
+		for (int effective = 1; effective >= 0; effective--)
+			if (best[fresh][effective] != NULL)
+				return best[fresh][effective];
+	return NULL;
+}
+
+/* What a date is compared with: the newest of its role before, else the newest. */
+static const struct notice *
+previous_date(const struct sight *s, const struct notice *now)
+{
+	const struct notice *same = NULL, *any = NULL, *effective = NULL;
+
+	for (size_t i = 0; i < s->before->n; i++) {
+		const struct notice *n = &s->before->v[i];
+
+		any = newer(any, n);
+		if (n->role == ROLE_EFFECTIVE)
+			effective = newer(effective, n);
+		if (now != NULL && n->role == now->role)
+			same = newer(same, n);
+	}
+	return same != NULL ? same : effective != NULL ? effective : any;
+}
+
+static enum date_state
+state_of_day(const struct sight *s, day_t day)
+{
+	int64_t ahead = (int64_t)day - s->new_day;
+
+	if (ahead > s->silence->same_day_after)
+		return DATES_AHEAD;
+	if (ahead >= -(int64_t)s->silence->same_day_before)
+		return DATES_TODAY;
+	return s->old_day != DAY_NONE && day < s->old_day ? DATES_PAST : DATES_GAP;
+}
+
+static bool
+same_date(const struct notice *a, const struct notice *b)
+{
+	return a->first == b->first && a->last == b->last;
+}
+
+static enum date_state
+state_of(const struct sight *s, const struct notice *now, const struct notice *was)
+{
+	if (s->before->n == 0)
+		return s->after->n == 0 ? DATES_NONE : DATES_ADDED;
+	if (now == NULL)
+		return DATES_REMOVED;
+	if (same_date(now, was) ||
+	    (has_all(s->before, s->after) && has_all(s->after, s->before)))
+		return DATES_UNMOVED;
+	if (now->last < was->last)
+		return DATES_BACK;
+	if (now->first != now->last)
+		return DATES_MONTH;
+	return state_of_day(s, now->first);
+}
+
+/* Days of notice, at least and at most; a month counts with its first and its last day. */
+static void
+set_notice(const struct sight *s, const struct notice *now, struct dates *out)
+{
+	day_t old = s->old_day == DAY_NONE ? s->new_day : s->old_day;
+
+	if (now == NULL || (out->state == DATES_UNMOVED && now->last <= s->new_day))
+		return;
+	out->has_notice = true;
+	out->notice_min = now->first - s->new_day;
+	out->notice_max = now->last - old;
+}
+
+/* The first day to come that a text names. */
+static day_t
+coming_day(struct span text, char order, day_t today)
+{
+	struct date date;
+
+	for (size_t at = 0; date_next(text, at, order, &date); at = date.end)
+		if (date.last > today)
+			return date.first > today ? date.first : date.last;
+	return DAY_NONE;
+}
+
+static bool
+names_a_date(struct span text, char order)
+{
+	struct date date;
+
+	return date_next(text, 0, order, &date);
+}
+
+struct banner {
+	day_t day;
+	int32_t line;  /* where it begins … */
+	int32_t lines; /* … and how many sentences it takes to name its day */
+};
+
+/* The day of a banner, from it or from the sentences that follow it; false: it speaks of the
+ * past. */
+static bool
+banner_day(
+    const struct document *doc, int32_t line, char order, day_t today, struct banner *out)
+{
+	struct span text = doc->lines[line].text;
+
+	*out = (struct banner){ coming_day(text, order, today), line, 1 };
+	if (out->day != DAY_NONE || names_a_date(text, order))
+		return out->day != DAY_NONE;
+	for (int32_t k = 1; k <= BANNER_LOOK; k++) {
+		day_t day;
+
+		if ((size_t)line + (size_t)k >= doc->n_lines ||
+		    doc->lines[line + k].kind == LINE_HEADING)
+			break;
+		day = coming_day(doc->lines[line + k].text, order, today);
+		if (day == DAY_NONE)
+			continue;
+		out->day = day;
+		out->lines = k + 1;
+		break;
+	}
+	return true;
+}
+
+/* Was it a banner for the same day before? Then only its wording changed. */
+static int
+was_banner(const struct change *change, const struct edit *e, const struct sight *s, char order,
+    const struct banner *now, struct error *err)
+{
+	struct banner was;
+	int rc;
+
+	if (e->kind != EDIT_EDITED)
+		return 0;
+	rc = is_banner(change->before->lines[e->before].text, s->silence, err);
+	if (rc <= 0)
+		return rc;
+	return banner_day(change->before, e->before, order, s->new_day, &was) &&
+	       was.day == now->day;
+}
+
+/* A row without its empty cells. */
+static struct span
+without_bars(struct span text)
+{
+	while (text.len > 0 && (text.data[0] == '|' || text.data[0] == ' '))
+		text = span_make(text.data + 1, text.len - 1);
+	while (
+	    text.len > 0 && (text.data[text.len - 1] == '|' || text.data[text.len - 1] == ' '))
+		text.len--;
+	return text;
+}
+
+static char *
+banner_words(const struct document *doc, const struct banner *banner)
+{
+	struct span first = without_bars(doc->lines[banner->line].text);
+	struct span last = without_bars(doc->lines[banner->line + banner->lines - 1].text);
+
+	if (banner->lines == 1)
+		return span_dup(first);
+	return mem_printf("%.*s %.*s", (int)first.len, first.data, (int)last.len, last.data);
+}
+
+static int
+look_at_edit(const struct change *change, const struct edit *e, const struct sight *s,
+    struct dates *out, struct error *err)
+{
+	const struct document *doc = change->after;
+	char order = order_of(doc->language);
+	struct banner banner;
+	int rc;
+
+	if (e->kind != EDIT_ADDED && e->kind != EDIT_EDITED)
+		return 0;
+	rc = is_banner(doc->lines[e->after].text, s->silence, err);
+	if (rc <= 0)
+		return rc;
+	if (!banner_day(doc, e->after, order, s->new_day, &banner))
+		return 0;
+	if (banner.day == DAY_NONE && e->after >= TOP_LINES) /* "we may have updated this" */
+		return 0;
+	rc = was_banner(change, e, s, order, &banner, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	if (out->banner && (out->banner_day != DAY_NONE || banner.day == DAY_NONE))
+		return 0;
+	out->banner = true;
+	out->banner_day = banner.day;
+	free(out->banner_text);
+	out->banner_text = banner_words(doc, &banner);
+	return 0;
+}
+
+static int
+find_banner(
+    const struct change *change, const struct sight *s, struct dates *out, struct error *err)
+{
+	for (size_t i = 0; i < change->n_edits; i++)
+		if (look_at_edit(change, &change->edits[i], s, out, err) != 0)
+			return -1;
+	return 0;
+}
+
+static void
+judge(const struct sight *s, bool first_record, struct dates *out)
+{
+	const struct notice *now = effective_date(s), *was = previous_date(s, now);
+
+	/* an older date was added beside the one the page goes by */
+	if (now != NULL && was != NULL && now->last < was->last && has_date(s->after, was))
+		now = was;
+	out->before = was == NULL ? DAY_NONE : was->last;
+	out->after = now == NULL ? DAY_NONE : now->last;
+	if (first_record)
+		return;
+	out->state = state_of(s, now, was);
+	set_notice(s, now, out);
+}
+
+int
+dates_judge(const struct change *change, utc_t last_old, utc_t first_new,
+    const struct silence *silence, struct dates *out, struct error *err)
+{
+	struct notices before = { 0 }, after = { 0 };
+	struct dates result = { .before = DAY_NONE, .after = DAY_NONE, .banner_day = DAY_NONE };
+	struct sight sight = { .before = &before, .after = &after, .silence = silence };
+	int rc = -1;
+
+	sight.old_day = last_old == 0 ? DAY_NONE : utc_day(last_old);
+	sight.new_day = utc_day(first_new);
+	if (change->before != NULL && notices_find(change->before, silence, &before, err) != 0)
+		goto out;
+	if (notices_find(change->after, silence, &after, err) != 0)
+		goto out;
+	if (change->before != NULL)
+		keep_own(change->before, &before);
+	keep_own(change->after, &after);
+	judge(&sight, change->before == NULL, &result);
+	if (find_banner(change, &sight, &result, err) != 0)
+		goto out;
+	*out = result;
+	result.banner_text = NULL;
+	rc = 0;
+out:
+	dates_release(&result);
+	notices_release(&before);
+	notices_release(&after);
+	return rc;
+}
+
+void
+dates_release(struct dates *dates)
+{
+	free(dates->banner_text);
+	dates->banner_text = NULL;
+}
+
+const char *
+date_state_name(enum date_state state)
+{
+	static const char *const names[] = { "unknown", "none", "added", "removed", "unmoved",
+		"ahead", "today", "past", "gap", "back", "month" };
+
+	return (size_t)state < COUNT(names) ? names[state] : "unknown";
+}
+
+const char *
+date_role_name(enum date_role role)
+{
+	static const char *const names[] = { "unknown", "updated", "effective", "posted" };
+
+	return (size_t)role < COUNT(names) ? names[role] : "unknown";
+}

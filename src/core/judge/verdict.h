@@ -1,0 +1,62 @@
+/*
+ * Was it announced? Four words, with the reasons S1–S16 of the manual. The
+ * zero value claims nothing.
+ */
+#ifndef SMALLPRINT_CORE_JUDGE_VERDICT_H
+#define SMALLPRINT_CORE_JUDGE_VERDICT_H
+
+#include "core/judge/announcement.h"
+#include "core/judge/notice.h"
+#include "core/detect/rule.h"
+
+enum verdict_word {
+	VERDICT_UNKNOWN = 0,
+	VERDICT_ANNOUNCED,
+	VERDICT_SHORT_NOTICE,
+	VERDICT_SILENT
+};
+
+struct reason {
+	char code[8];  /* "S3" */
+	char name[24]; /* "same-day" */
+	char *because; /* one sentence with the words, dates and times it rests on */
+};
+
+struct verdict {
+	enum verdict_word word;
+	struct reason *reasons;
+	size_t n_reasons;
+	size_t cap_reasons;
+	char *because; /* one or two sentences: "Silent because …"; "Unknown, because …" */
+	bool alert;    /* a person would be told now */
+};
+
+/*
+ * Everything the judge may look at; nothing is owned. What is NULL or zero was
+ * not looked at. The banner is one that this page carried before the change,
+ * for a day near the one from which the change holds, and since when.
+ */
+struct evidence {
+	const struct page *page;
+	const struct change *change;
+	const struct findings *findings;
+	const struct dates *dates;
+	const struct announced_result *announced;
+	utc_t last_old;
+	utc_t first_new;
+	const char *banner_text; /* NULL: the page's history was not asked, or holds none */
+	utc_t banner_since;
+};
+
+/*
+ * The word rests on dates and announcements; "silent" also needs a finding of
+ * direction '+', and is said of changes of class CHANGE only. The reasons are
+ * S1–S5, S8, S9, S11, S14 and S15: those that one change of one page can give.
+ * Never "silent" unless announced->state is NONE (or LATE). Result: verdict_release().
+ */
+void verdict_judge(
+    const struct evidence *evidence, const struct silence *silence, struct verdict *out);
+void verdict_release(struct verdict *verdict);
+const char *verdict_name(enum verdict_word word); /* "short-notice" */
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * What a journalist declares in rules/platforms/NAME.yaml: platforms, their
+ * pages, announcement sources and settings. Filled by core/page/declare.c; never
+ * changed afterwards. All strings are owned by the struct that holds them;
+ * NULL means: not said. platform_free() ends a whole platform.
+ */
+#ifndef SMALLPRINT_CORE_PAGE_PAGE_H
+#define SMALLPRINT_CORE_PAGE_PAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/strs.h"
+
+enum page_kind {
+	PAGE_POLICY = 0,
+	PAGE_TERMS,
+	PAGE_HELP,
+	PAGE_SETTING,
+	PAGE_ANNOUNCEMENT,
+	PAGE_FORM,
+	PAGE_ARCHIVE
+};
+
+enum page_format { FORMAT_HTML = 0, FORMAT_RSS, FORMAT_ATOM, FORMAT_JSON, FORMAT_TEXT };
+
+enum robots { ROBOTS_UNSAID = 0, ROBOTS_IGNORE, ROBOTS_RESPECT };
+
+/*
+ * A CSS selector (possibly a list "a, b"), or a range between two of them as in
+ * Open Terms Archive: exactly one of startBefore|startAfter and one of
+ * endBefore|endAfter.
+ */
+struct selector {
+	char *css;   /* NULL for a range */
+	char *start; /* range only, likewise end */
+	char *end;
+	bool start_after; /* false: the range begins before the matched element */
+	bool end_after;   /* false: it ends before the matched element */
+};
+
+struct selectors {
+	struct selector *v;
+	size_t n;
+	size_t cap;
+};
+
+struct page {
+	char *id;       /* "linkedin/privacy-policy", "linkedin/privacy-policy@de" */
+	char *platform; /* "linkedin" */
+	char *name;     /* as people call it: "Privacy Policy" */
+	char *url;      /* http or https */
+	enum page_kind kind;
+	enum page_format format;
+	struct selectors select; /* none: the main content is guessed */
+	struct selectors remove;
+	int64_t every;       /* seconds between looks */
+	char *language;      /* "en", "de-DE": asked for in Accept-Language */
+	char *variant;       /* "de" in …@de; NULL for the page itself */
+	char *proxy;         /* as libcurl writes it; NULL: from the environment */
+	char *user_agent;    /* NULL: the program's own */
+	struct strs headers; /* "Name: value", for region variants */
+	struct strs covers;  /* announcement: full ids of the pages it speaks for; none: all of
+				its  platform. page_covers() asks. */
+	enum robots robots;  /* resolved: never ROBOTS_UNSAID after loading */
+	int64_t spacing_ms;  /* between two requests to its host */
+	bool is_private;     /* private: true — a private or loopback address is meant */
+	char *file;          /* where it is declared, for messages */
+	int line;
+};
+
+/* A control a member has, or has not. Facts a person wrote down, to be verified on pages. */
+struct setting {
+	char *id;   /* "data-for-generative-ai-improvement" */
+	char *name; /* as labelled, in English */
+	char *default_state;
+	char *since;
+	struct strs labels; /* the label in other languages, "de: …" */
+	struct strs steps;  /* the way there, one step each */
+	struct strs exempt; /* who is not in it */
+	struct strs pages;  /* full ids of the pages that speak of it */
+	char *url;          /* direct link */
+	char *form;         /* objection form, for those without the control */
+	char *form_covers;
+	char *retroactive; /* "yes", "no", or a sentence */
+	char *checked_by;
+	char *checked_on; /* 2026-11-23 */
+	char *source;
+	int line;
+};
+
+struct platform {
+	char *id;
+	char *name;
+	char *owner;
+	char *notes;
+	struct page **pages; /* announcement sources too, and one more per variant */
+	size_t n_pages;
+	size_t cap_pages;
+	struct setting *settings;
+	size_t n_settings;
+	size_t cap_settings;
+	char *file;
+};
+
+const char *page_kind_name(enum page_kind kind);       /* "policy", … */
+const char *page_format_name(enum page_format format); /* "html", … */
+void page_release(struct page *page);                  /* what it holds, zeroed after */
+void page_free(struct page *page);
+void selectors_release(struct selectors *selectors);
+void setting_release(struct setting *setting);
+/* Is it the page "linkedin/privacy-policy", or one of its variants? */
+bool page_is(const struct page *page, const char *id);
+/* Does this announcement source speak for that page? Variants count as their page. */
+bool page_covers(const struct page *source, const struct page *page);
+void platform_free(struct platform *platform);
+/* The setting whose `pages` name this page, or NULL; variants count as their page. */
+const struct setting *platform_setting_of(const struct platform *p, const struct page *page);
+
+#endif

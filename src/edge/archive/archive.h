@@ -1,0 +1,140 @@
+/*
+ * The archive: one git repository, nothing else to back up.
+ *
+ * main     what people browse: linkedin/privacy-policy.md, one commit per changed page
+ * raw      the evidence for each commit of main, beside it in time: the bytes as
+ *          received, the headers and connection facts, and the record of what was
+ *          found and judged; a page's folder holds the evidence of its last commit
+ * checks   the ledger: a file per round with the outcome of every check, and
+ *          state.tsv, what must survive a fresh clone (validators, failures, due times)
+ * refs/smallprint/sent/CHANNEL     how far a channel has been told
+ *
+ * The repository is bare, in the directory itself: `git -C snapshots log` works
+ * with no work tree to be written and no HEAD to get out of step. A mirror
+ * (git clone --mirror) goes on as it is; so does a plain clone, whose work tree
+ * then follows. A shallow one is refused: what it lacks would look like absence.
+ *
+ * One writer at a time (a lock file that names its owner). Objects of a round
+ * go into a pack; refs move raw first, then main, then checks, so that whatever
+ * main names exists: after a kill at any moment the archive is consistent, and
+ * the next round sees on main what was already recorded. Readers need no lock
+ * and see the archive as it was when they opened it.
+ */
+#ifndef SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_H
+#define SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/strs.h"
+#include "base/utc.h"
+#include "core/keep/state.h" /* struct page_state: what must survive from round to round */
+
+enum { ARCHIVE_OID_HEX = 40 };
+
+struct archive;
+
+enum archive_mode {
+	ARCHIVE_READ,
+	ARCHIVE_WRITE /* made when missing; locked */
+};
+
+/* A missing archive with ARCHIVE_READ is ERROR_ARCHIVE "… has no snapshots yet". */
+int archive_open(
+    const char *dir, enum archive_mode mode, struct archive **out, struct error *err);
+void archive_close(struct archive *archive); /* a round not ended is forgotten */
+
+/* The state of a page, made zeroed when new. Change it in place (strings: free and replace);
+   archive_round_end() writes it. Valid until archive_close(). */
+struct page_state *archive_state(struct archive *archive, const char *page_id);
+/* All states, sorted by id. */
+size_t archive_states(
+    struct archive *archive, struct page_state ***out); /* caller frees the array */
+
+/* The text of a file on main ("linkedin/privacy-policy.md") at rev (NULL: newest) into out;
+   1 found, 0 there is none, -1 failed. */
+int archive_text(struct archive *archive, const char *rev, const char *path, struct buf *out,
+    struct error *err);
+
+struct archive_file {
+	const char *path; /* in its tree */
+	struct span bytes;
+};
+
+struct archive_commit {
+	const char *page_id; /* "linkedin/privacy-policy@de" */
+	const char *path;    /* on main: "linkedin/privacy-policy@de.md" */
+	struct span text;
+	const struct archive_file *raw; /* evidence: names in the folder PAGE_ID on raw */
+	size_t n_raw;                   /* 0: no commit on raw, no trailers of it */
+	const char *message;            /* ends in trailers; Raw: and Evidence: are added */
+	utc_t time;                     /* author and committer date: the fetch time */
+};
+
+/*
+ * A round: begin, commits and checks, end. Its commits can be seen, read and
+ * named only after the end, by this archive too.
+ */
+int archive_round_begin(struct archive *archive, utc_t now, struct error *err);
+/*
+ * Record a changed page: a commit on raw, then one on main whose message gains
+ * `Raw: BLOB sha256:HEX` (of raw[0]) and `Evidence: COMMIT` (on raw).
+ * oid (may be NULL) gets main's commit in hex.
+ */
+int archive_commit(struct archive *archive, const struct archive_commit *commit,
+    char oid[ARCHIVE_OID_HEX + 1], struct error *err);
+/* One line of the ledger: outcome is one word ("unchanged", "changed", "failed", …). */
+int archive_check(struct archive *archive, const char *page_id, const char *outcome,
+    const char *detail, struct error *err);
+/*
+ * Write everything, move the refs. A round with no commits still writes its
+ * checks. On failure (a full disk, a ref somebody else moved) the round is
+ * forgotten; states keep their changes and are written by the next that ends.
+ */
+int archive_round_end(struct archive *archive, struct error *err);
+
+/* History of main, newest first; every string lives until the callback returns. */
+struct archive_entry {
+	const char *oid;
+	const char *parent; /* NULL for the first */
+	utc_t time;
+	const char *subject;
+	const char *message;  /* whole */
+	const char *page_id;  /* from the Page: trailer; NULL: not a page's commit */
+	const char *path;     /* PAGE_ID.md */
+	const char *evidence; /* raw commit, or NULL */
+};
+/*
+ * Along first parents, from `from` (NULL: main) back to, and without, `until`
+ * (NULL: all). f's nonzero answer ends the walk and is returned. An `until` that
+ * is not in that history is an error, before f was called.
+ */
+int archive_log(struct archive *archive, const char *from, const char *until, bool oldest_first,
+    int (*f)(const struct archive_entry *entry, void *arg), void *arg, struct error *err);
+/* A file of a commit's evidence on raw, e.g. "change.json"; 1, 0, -1 as archive_text(). */
+int archive_evidence(struct archive *archive, const char *raw_commit, const char *page_id,
+    const char *name, struct buf *out, struct error *err);
+/* Resolve what a person typed (short id, main~3, HEAD) to a commit of main; the error says
+   "no such commit: xyz", "ambiguous commit: 12ab" or "xyz is not a commit of main". */
+int archive_resolve(
+    struct archive *archive, const char *rev, char oid[ARCHIVE_OID_HEX + 1], struct error *err);
+/* The first value of a trailer in a commit message's last paragraph, e.g. "Verdict"; false when
+ * it is not there. */
+bool archive_trailer(const char *message, const char *key, struct span *value);
+
+/* Cursors: the commit up to which a channel has been told; "" when never. */
+int archive_cursor_get(struct archive *archive, const char *channel,
+    char oid[ARCHIVE_OID_HEX + 1], struct error *err);
+int archive_cursor_set(
+    struct archive *archive, const char *channel, const char *oid, struct error *err);
+
+/* The ledger of every round that began between from and until, both included (0 and INT64_MAX:
+   all), oldest first: f is called per check; its nonzero answer ends the reading. */
+int archive_ledger(struct archive *archive, utc_t from, utc_t until,
+    int (*f)(
+	utc_t round, const char *page_id, const char *outcome, const char *detail, void *arg),
+    void *arg, struct error *err);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * What the archive's own files share; nobody else includes this.
+ *	archive.c		opening, reading texts and evidence, cursors
+ *	archive_history.c	commits, trailers, the log
+ *	archive_ledger.c	the branch checks: states and rounds
+ *	archive_round.c		writing
+ *	archive_stage.c		a branch's tree while a round changes it
+ *	archive_sweep.c		what a killed writer left
+ *	archive_repack.c	many small packs become few
+ */
+#ifndef SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_INSIDE_H
+#define SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_INSIDE_H
+
+#include "core/keep/ledger.h"
+#include "edge/archive/archive.h"
+#include "edge/archive/archive_pack.h"
+#include "edge/archive/archive_tree.h"
+#include "edge/archive/lock.h"
+#include "edge/archive/odb.h"
+
+enum {
+	ARCHIVE_OBJECT_MAX = 64 << 20, /* the largest object read */
+	ARCHIVE_TREES = 8,             /* trees kept at hand */
+	ARCHIVE_PACKS_MAX = 50         /* more packs than these are made fewer */
+};
+
+/* In the order their refs move. */
+enum branch { BRANCH_RAW, BRANCH_MAIN, BRANCH_CHECKS, BRANCHES };
+
+struct tip {
+	bool exists;
+	struct oid oid;
+	struct oid tree;
+};
+
+/* A tree's bytes, read not long ago. */
+struct kept_tree {
+	struct oid oid;
+	struct buf bytes;
+	uint64_t used; /* when last, by counting; 0: empty */
+};
+
+struct round;
+
+struct archive {
+	char *dir;
+	enum archive_mode mode;
+	struct odb *odb;
+	struct lock *lock;
+	struct tip tips[BRANCHES];
+	struct kept_tree trees[ARCHIVE_TREES];
+	uint64_t uses;
+	struct states *states;
+	size_t whole_bytes; /* of the last state.tsv */
+	size_t step_bytes;  /* of the rounds since */
+	size_t step_rounds;
+	struct round *round; /* NULL: none begun */
+};
+
+struct commit {
+	struct oid tree;
+	struct oid parent; /* the first */
+	bool has_parent;
+	utc_t time;
+	const char *message; /* in text */
+	struct buf text;
+};
+
+/* archive.c */
+const char *branch_ref(enum branch branch); /* "refs/heads/main" */
+int tips_load(struct archive *a, struct tip tips[BRANCHES], struct error *err);
+/* The bytes of a tree; they live until ARCHIVE_TREES others were asked for. */
+int tree_read(struct archive *a, const struct oid *oid, struct span *out, struct error *err);
+/* The entry at path under a tree; 1, 0, -1. */
+int tree_at(struct archive *a, const struct oid *root, const char *path,
+    struct tree_entry *entry, struct error *err);
+int blob_at(struct archive *a, const struct oid *root, const char *path, struct buf *out,
+    struct error *err);
+/* rev to a commit; NULL is main's newest. 1, 0 (main is empty), -1. */
+int rev_commit(struct archive *a, const char *rev, struct oid *out, struct error *err);
+
+/* archive_history.c */
+int commit_read(
+    struct archive *a, const struct oid *oid, struct commit *out, struct error *err);
+void commit_release(struct commit *commit);
+/* message, a blank line if it does not end in trailers, and then trailers. */
+void trailers_put(const char *message, const char *trailers, struct buf *out);
+
+/* archive_ledger.c */
+int ledger_load(struct archive *a, struct error *err);
+/* The files of a round into its pack and onto the branch; false in *any: nothing to tell. */
+int ledger_write(struct archive *a, struct round *round, bool *any, struct error *err);
+
+/* archive_stage.c */
+struct stage;
+struct stage *stage_new(struct archive *a, struct pack *pack, const struct tip *tip);
+void stage_free(struct stage *stage);
+/* Put an entry at path; directories are made. */
+int stage_put(struct stage *stage, const char *path, unsigned mode, const struct oid *oid,
+    struct error *err);
+/* Add the changed trees to the pack; root is the branch's tree now. */
+int stage_write(struct stage *stage, struct oid *root, struct error *err);
+
+/* archive_round.c */
+struct round {
+	utc_t now;
+	struct pack *pack;
+	struct stage *stages[BRANCHES];
+	struct tip base[BRANCHES];
+	struct tip head[BRANCHES];
+	struct ledger ledger;
+	size_t commits;      /* on main */
+	struct strs changed; /* paths on main */
+	struct buf who;      /* "smallprint <smallprint@localhost>" */
+	bool state_is_whole; /* this round writes all of state.tsv */
+	size_t step_bytes;   /* or so much of steps */
+};
+void round_free(struct round *round); /* NULL is allowed */
+/* A file's bytes into the pack. */
+int round_blob(struct archive *a, struct round *round, struct span bytes, struct oid *oid,
+    struct error *err);
+/* A commit of what the branch's stage holds; it is the branch's head afterwards. */
+int round_commit(struct archive *a, struct round *round, enum branch branch, utc_t time,
+    const char *message, struct error *err);
+
+/* archive_sweep.c: git_dir ends in "/" */
+void sweep(const char *git_dir, bool owner_died);
+
+/* archive_repack.c: make few packs of many; what goes wrong leaves all as it was. */
+int repack(struct archive *a, struct error *err);
+
+#endif
