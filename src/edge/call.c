@@ -66,18 +66,25 @@ address_space(void)
 }
 
 static void
-limit(__rlimit_resource_t what, size_t most)
+limit_to(__rlimit_resource_t what, size_t most, size_t at_last)
 {
-	struct rlimit r = { most, most };
+	struct rlimit r = { most, at_last };
 
 	setrlimit(what, &r);
+}
+
+static void
+limit(__rlimit_resource_t what, size_t most)
+{
+	limit_to(what, most, most);
 }
 
 static void
 limit_child(const struct call_limits *limits)
 {
 	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, (size_t)limits->seconds);
+	/* at the hard limit the kernel kills without saying why: SIGXCPU comes first */
+	limit_to(RLIMIT_CPU, (size_t)limits->seconds, (size_t)limits->seconds + 2);
 	if (!HAS_SHADOW_MEMORY)
 		limit(RLIMIT_AS, address_space() + limits->memory_max);
 	alarm((unsigned)limits->seconds);
