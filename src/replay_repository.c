@@ -338,7 +338,12 @@ listen_once(struct merge *m)
 		struct frame f;
 		const char *path;
 
-		if (s->ended || (frame_of(s, &f, &path) && s->in.len - s->at > QUEUE_BYTES))
+		bool whole = frame_of(s, &f, &path);
+
+		if (s->closed && !s->ended && !whole)
+			return error_set(m->err, ERROR_BUG,
+			    "%s: a process that read it ended early", m->job->repository);
+		if (s->closed || (whole && s->in.len - s->at > QUEUE_BYTES))
 			continue;
 		fds[n] = (struct pollfd){ .fd = s->fd, .events = POLLIN };
 		who[n++] = s;

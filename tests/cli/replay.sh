@@ -303,11 +303,27 @@ corpus() {
 	has found '"state":"today"'
 	has found '"alert":true'
 }
+# Who reads for us may be killed, as by a machine that runs out of memory.
+killed() {
+	git clone -q --bare "$SMALLPRINT_CORPUS/pga-versions.bundle" pga.git
+	timeout 60 "$SMALLPRINT" -C "$TESTS/.." replay --all --json --jobs 2 pga.git >out 2>err &
+	waiter=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		child=$(pgrep -P "$(pgrep -P $waiter | head -n 1)" | tail -n 1) || child=
+		[ -n "$child" ] && break
+		sleep 0.05
+	done
+	kill -9 "$child"
+	expect 2 wait $waiter
+	has err "ended early"
+}
 if [ -f "${SMALLPRINT_CORPUS:-}/pga-versions.bundle" ]; then
 	try corpus "September 2024 is found in the corpus' history on its first commit, deciding sentence first"
 	sed -n 's/^# figure/&/p' "$top/corpus.out" 2>/dev/null
+	try killed "a reading process that is killed ends the replay with an error"
 else
 	skip "September 2024 is found in the corpus' history" "no corpus"
+	skip "a reading process that is killed ends the replay with an error" "no corpus"
 fi
 
 done_testing
