@@ -4,28 +4,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "edge/child.h"
 #include "edge/clock.h"
 #include "edge/confine.h"
 
-enum {
-	CALL_MEMORY = 1 << 30,
-	CALL_SECONDS = 20,
-	CALL_GRACE_MS = 2000, /* the parent's patience past the child's own alarm */
-	INPUT_FD = 3,
-	ANSWER_FD = 4
-};
+enum { INPUT_FD = CHILD_FD, ANSWER_FD };
 
 /* What stands before the answer in the pipe. Both ends are the same program. */
 struct call_header {
@@ -44,87 +35,6 @@ struct call {
 	struct buf received;
 };
 
-#if defined(__SANITIZE_ADDRESS__)
-enum { HAS_SHADOW_MEMORY = 1 }; /* reserves terabytes: no limit on address space then */
-#else
-enum { HAS_SHADOW_MEMORY = 0 };
-#endif
-
-/* Bytes of address space in use, so that the limit counts what the child adds. */
-static size_t
-address_space(void)
-{
-	unsigned long pages = 0;
-	FILE *f = fopen("/proc/self/statm", "re");
-
-	if (f != NULL) {
-		if (fscanf(f, "%lu", &pages) != 1)
-			pages = 0;
-		fclose(f);
-	}
-	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
-}
-
-static void
-limit_to(__rlimit_resource_t what, size_t most, size_t at_last)
-{
-	struct rlimit r = { most, at_last };
-
-	setrlimit(what, &r);
-}
-
-static void
-limit(__rlimit_resource_t what, size_t most)
-{
-	limit_to(what, most, most);
-}
-
-static void
-limit_child(const struct call_limits *limits)
-{
-	limit(RLIMIT_CORE, 0);
-	/* at the hard limit the kernel kills without saying why: SIGXCPU comes first */
-	limit_to(RLIMIT_CPU, (size_t)limits->seconds, (size_t)limits->seconds + 2);
-	if (!HAS_SHADOW_MEMORY)
-		limit(RLIMIT_AS, address_space() + limits->memory_max);
-	alarm((unsigned)limits->seconds);
-}
-
-/* Only the input and the answer stay open; the terminal is not the child's to write on. */
-static void
-keep_descriptors(int input_fd, int answer_fd)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int answer = fcntl(answer_fd, F_DUPFD, 10);
-	int input = input_fd < 0 ? -1 : fcntl(input_fd, F_DUPFD, 10);
-
-	dup2(null, STDIN_FILENO);
-	dup2(null, STDOUT_FILENO);
-	if (getenv("SMALLPRINT_CHILD_STDERR") == NULL)
-		dup2(null, STDERR_FILENO);
-	if (input >= 0)
-		dup2(input, INPUT_FD);
-	dup2(answer, ANSWER_FD);
-	close_range(ANSWER_FD + 1, ~0U, 0);
-}
-
-static void
-write_all(int fd, const void *data, size_t len)
-{
-	const char *p = data;
-
-	while (len > 0) {
-		ssize_t n = write(fd, p, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			_exit(1);
-		p += n;
-		len -= (size_t)n;
-	}
-}
-
 static void
 send_answer(int rc, const struct buf *answer, const struct error *err)
 {
@@ -139,17 +49,9 @@ send_answer(int rc, const struct buf *answer, const struct error *err)
 		body = span_of("its text is larger than the ceiling");
 	}
 	header.len = body.len;
-	write_all(ANSWER_FD, &header, sizeof header);
-	write_all(ANSWER_FD, body.data, body.len);
-}
-
-/* The parent's handlers are not the child's: what kills it must show. */
-static void
-forget_handlers(void)
-{
-	for (int i = 1; i < NSIG; i++)
-		if (!HAS_SHADOW_MEMORY || i != SIGSEGV)
-			signal(i, SIG_DFL);
+	if (!child_write(ANSWER_FD, &header, sizeof header) ||
+	    !child_write(ANSWER_FD, body.data, body.len))
+		_exit(1);
 }
 
 _Noreturn static void
@@ -159,8 +61,9 @@ child(call_fn fn, const void *arg, struct span input, const struct call_limits *
 	struct error err = { 0 };
 	int rc;
 
-	forget_handlers();
-	limit_child(limits);
+	child_forget_handlers();
+	child_limit(limits->memory_max, limits->seconds);
+	alarm((unsigned)limits->seconds);
 	buf_init(&answer, limits->answer_max);
 	rc = confine_pure(&err);
 	if (rc == 0)
@@ -190,9 +93,9 @@ with_defaults(const struct call_limits *limits)
 	struct call_limits l = *limits;
 
 	if (l.memory_max == 0)
-		l.memory_max = CALL_MEMORY;
+		l.memory_max = CHILD_MEMORY;
 	if (l.seconds == 0)
-		l.seconds = CALL_SECONDS;
+		l.seconds = CHILD_SECONDS;
 	return l;
 }
 
@@ -204,19 +107,10 @@ call_new(pid_t pid, int fd, const struct call_limits *limits)
 	call->pid = pid;
 	call->fd = fd;
 	call->limits = *limits;
-	call->deadline = clock_monotonic_ms() + limits->seconds * 1000 + CALL_GRACE_MS;
+	call->deadline = clock_monotonic_ms() + limits->seconds * 1000 + CHILD_GRACE_MS;
 	buf_init(&call->received,
 	    sizeof(struct call_header) + limits->answer_max + ERROR_MESSAGE_MAX);
 	return call;
-}
-
-/* The parent's pid is asked before the fork: a parent that died in between is noticed. */
-static void
-die_with(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
 }
 
 static int
@@ -224,7 +118,7 @@ start(call_fn fn, const void *arg, int input_fd, struct span input,
     const struct call_limits *given, struct call **out, struct error *err)
 {
 	struct call_limits limits = with_defaults(given);
-	pid_t pid, parent = getpid();
+	pid_t pid, parent = getpid(); /* asked before the fork: see child_tie() */
 	int pipe_fds[2];
 
 	if (confine_prepare(err) != 0)
@@ -238,10 +132,11 @@ start(call_fn fn, const void *arg, int input_fd, struct span input,
 		return error_set(err, ERROR_SYSTEM, "fork: %s", strerror(errno));
 	}
 	if (pid == 0) {
+		const int keep[] = { input_fd, pipe_fds[1] };
 		struct error ignored;
 
-		die_with(parent);
-		keep_descriptors(input_fd, pipe_fds[1]);
+		child_tie(parent);
+		child_keep(keep, COUNT(keep));
 		if (input_fd >= 0 && map_input(INPUT_FD, input.len, &input, &ignored) != 0)
 			_exit(1);
 		child(fn, arg, input, &limits);
@@ -285,34 +180,10 @@ receive(struct call *call)
 	}
 }
 
-static void
-reap(struct call *call, int *status)
-{
-	while (waitpid(call->pid, status, 0) < 0 && errno == EINTR)
-		;
-	call->pid = 0;
-}
-
 static int
-too_slow(struct call *call, struct error *err)
+explain_death(const struct call *call, int status, struct error *err)
 {
-	return error_set(
-	    err, ERROR_LIMIT, "took longer than %d seconds to read", call->limits.seconds);
-}
-
-static int
-explain_death(struct call *call, int status, struct error *err)
-{
-	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU))
-		return too_slow(call, err);
-	if (WIFSIGNALED(status))
-		return error_set(
-		    err, ERROR_PAGE, "crashed its reader (signal %d)", WTERMSIG(status));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 71)
-		return error_set(err, ERROR_LIMIT, "needs more than %zu MiB to read",
-		    call->limits.memory_max >> 20);
-	return error_set(err, ERROR_PAGE, "its reader ended without an answer (status %d)",
-	    WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+	return child_explain(status, call->limits.memory_max, call->limits.seconds, err);
 }
 
 /* The answer as the child meant it; every number in it is checked. */
@@ -343,11 +214,10 @@ call_collect(struct call *call, struct buf *answer, struct error *err)
 
 	if (state == 0 && clock_monotonic_ms() < call->deadline)
 		return 0;
-	if (state != 1)
-		kill(call->pid, SIGKILL);
-	reap(call, &status);
+	status = state == 1 ? child_wait(call->pid) : child_end(call->pid);
+	call->pid = 0;
 	if (state == 0)
-		return too_slow(call, err);
+		return child_too_slow(call->limits.seconds, err);
 	if (state < 0)
 		return error_set(err, ERROR_LIMIT, "its text is larger than the ceiling");
 	return take_answer(call, status, answer, err);
@@ -356,14 +226,10 @@ call_collect(struct call *call, struct buf *answer, struct error *err)
 void
 call_free(struct call *call)
 {
-	int status;
-
 	if (call == NULL)
 		return;
-	if (call->pid > 0) {
-		kill(call->pid, SIGKILL);
-		reap(call, &status);
-	}
+	if (call->pid > 0)
+		child_end(call->pid);
 	close(call->fd);
 	buf_release(&call->received);
 	free(call);
