@@ -384,6 +384,63 @@ the_ledger_is_read_back(void **state)
 	free(dir);
 }
 
+/* Twelve rounds, the last two in one second, as one writes them or as another does. */
+static void
+write_rounds(const char *name, bool many_at_a_time)
+{
+	char *dir = dir_named(name);
+	struct archive *a = must_open(dir, ARCHIVE_WRITE);
+
+	for (int i = 0; i < 12; i++) {
+		utc_t now = T0 + 3600 * (i < 11 ? i : 10);
+
+		if (i == 0 || !many_at_a_time)
+			must_begin(a, now);
+		else
+			assert_int_equal(archive_round_next(a, now, NULL), 0);
+		archive_state(a, "a/b")->last_good = now;
+		archive_state(a, "a/b")->failures = (uint32_t)i;
+		archive_check(a, "a/b", i % 2 ? "unchanged" : "changed", NULL, NULL);
+		if (i % 2 == 0) {
+			char *text = mem_printf("# Text %d\n", i);
+			const struct archive_file raw = { "body.html", span_of(text) };
+			const struct archive_commit c = { .page_id = "a/b",
+				.path = "a/b.md",
+				.text = span_of(text),
+				.raw = &raw,
+				.n_raw = 1,
+				.message = "a/b: changed\n\nPage: a/b\n",
+				.time = now };
+
+			assert_int_equal(archive_commit(a, &c, NULL, NULL), 0);
+			free(text);
+		}
+		if (!many_at_a_time)
+			must_end(a);
+	}
+	if (many_at_a_time)
+		must_end(a);
+	archive_close(a);
+	assert_fsck(dir);
+	free(dir);
+}
+
+static void
+rounds_of_long_ago_are_written_many_at_a_time(void **state)
+{
+	char *refs, *packs;
+
+	(void)state;
+	write_rounds("singly", false);
+	write_rounds("together", true);
+	refs = shell(NULL, "git -C singly for-each-ref");
+	assert_shell(refs, "git -C together for-each-ref");
+	packs = shell(NULL, "ls together/objects/pack/*.pack | wc -l");
+	assert_int_equal(atoi(packs), 2); /* one for the second round of a second */
+	free(refs);
+	free(packs);
+}
+
 static long
 bytes_of_packs(const char *name)
 {
@@ -1018,6 +1075,7 @@ main(void)
 		cmocka_unit_test(large_folders_are_kept_whole),
 		cmocka_unit_test(states_survive),
 		cmocka_unit_test(the_ledger_is_read_back),
+		cmocka_unit_test(rounds_of_long_ago_are_written_many_at_a_time),
 		cmocka_unit_test(an_unchanged_check_costs_few_bytes),
 		cmocka_unit_test(the_log_goes_both_ways),
 		cmocka_unit_test(what_people_type_is_resolved),

@@ -95,6 +95,13 @@ int archive_check(struct archive *archive, const char *page_id, const char *outc
  */
 int archive_round_end(struct archive *archive, struct error *err);
 
+/*
+ * Rounds that were long ago, many at a time: the round ends in the ledger, and
+ * the next one begins, but nothing is written until archive_round_end(), which
+ * writes all or nothing of them. After a failure close the archive.
+ */
+int archive_round_next(struct archive *archive, utc_t now, struct error *err);
+
 /* History of main, newest first; every string lives until the callback returns. */
 struct archive_entry {
 	const char *oid;

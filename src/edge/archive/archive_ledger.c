@@ -193,7 +193,7 @@ put_whole(struct archive *a, struct round *round, struct error *err)
 static bool
 is_time_for_whole(const struct archive *a, const struct round *round)
 {
-	return !round->base[BRANCH_CHECKS].exists || a->step_rounds + 1 >= STEP_ROUNDS_MAX ||
+	return !round->head[BRANCH_CHECKS].exists || a->step_rounds + 1 >= STEP_ROUNDS_MAX ||
 	       a->step_bytes + round->step_bytes > STEP_BYTES_TIMES * a->whole_bytes;
 }
 

@@ -291,13 +291,47 @@ move_refs(struct archive *a, struct round *round, struct error *err)
 	return 0;
 }
 
+/* What a round wrote of the states is written: steps are counted from here. */
 static void
 settle(struct archive *a, struct round *round)
 {
-	memcpy(a->tips, round->head, sizeof a->tips);
 	states_settle(a->states);
 	a->step_rounds = round->state_is_whole ? 0 : a->step_rounds + 1;
 	a->step_bytes = round->state_is_whole ? 0 : a->step_bytes + round->step_bytes;
+}
+
+static bool
+has_moved(const struct round *round)
+{
+	for (enum branch b = 0; b < BRANCHES; b++)
+		if (round->head[b].exists != round->base[b].exists ||
+		    (round->head[b].exists &&
+			!oid_eq(&round->head[b].oid, &round->base[b].oid)))
+			return true;
+	return false;
+}
+
+int
+archive_round_next(struct archive *a, utc_t now, struct error *err)
+{
+	struct round *round = a->round;
+	bool any = false;
+
+	if (round == NULL)
+		return error_set(err, ERROR_BUG, "%s: no round has begun", a->dir);
+	if (now <= round->now) /* a name of its own is found by what is on the branch */
+		return archive_round_end(a, err) == 0 ? archive_round_begin(a, now, err) : -1;
+	if (ledger_write(a, round, &any, err) != 0) {
+		round_forget(a);
+		return -1;
+	}
+	if (any)
+		settle(a, round);
+	ledger_release(&round->ledger);
+	round->ledger = (struct ledger){ 0 };
+	round->commits = 0;
+	round->now = now;
+	return 0;
 }
 
 /*
@@ -315,13 +349,15 @@ archive_round_end(struct archive *a, struct error *err)
 		return error_set(err, ERROR_BUG, "%s: no round has begun", a->dir);
 	if (ledger_write(a, round, &any, err) != 0)
 		goto out;
-	if (any) {
+	if (has_moved(round)) {
 		if (pack_finish(round->pack, NULL, err) != 0)
 			goto out;
 		odb_refresh(a->odb);
 		if (move_refs(a, round, err) != 0)
 			goto out;
-		settle(a, round);
+		memcpy(a->tips, round->head, sizeof a->tips);
+		if (any)
+			settle(a, round);
 		odb_checkout(a->odb, &round->changed, NULL);
 		repack(a, NULL);
 	}
