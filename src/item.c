@@ -180,14 +180,23 @@ item_extracted(struct item *item)
 
 	if (rc == 0)
 		return 0;
-	if (rc < 0) {
-		item_fail(item, item->previously != 0 ? OUTCOME_HELD : OUTCOME_FAILED, &err);
+	rc = item_read(item, rc > 0 ? &reading : NULL, &err);
+	if (rc > 0) {
+		close(item->response.body_fd); /* only the bytes as received are evidence */
+		item->response.body_fd = -1;
+	}
+	return rc;
+}
+
+int
+item_read(struct item *item, struct reading *reading, const struct error *err)
+{
+	if (reading == NULL) {
+		item_fail(item, item->previously != 0 ? OUTCOME_HELD : OUTCOME_FAILED, err);
 		return -1;
 	}
-	take_reading(item, &reading);
-	reading_release(&reading);
-	close(item->response.body_fd); /* only the bytes as received are evidence */
-	item->response.body_fd = -1;
+	take_reading(item, reading);
+	reading_release(reading);
 	return 1;
 }
 
@@ -492,12 +501,16 @@ item_commit(struct item *item, struct archive *archive, struct error *err)
 	hash_sha256(body, sha256);
 	item->record->sha256 = mem_strdup(sha256);
 	evidence_facts(item->page, r, sha256, buf_span(&item->text), &facts);
+	if (item->snapshot != NULL)
+		buf_addf(&facts, "Snapshot: %s\n", item->snapshot);
 	if (record_put(item->record, &record) != 0 ||
 	    message_put(item->record, &message) != 0) {
 		error_set(err, ERROR_LIMIT, "%s: what is to be said of it is too long",
 		    item->page->id);
 		goto out;
 	}
+	if (item->snapshot != NULL)
+		buf_addf(&message, "Snapshot: %s\n", item->snapshot);
 	const struct archive_file raw[] = {
 		{ name, body },
 		{ "headers.txt", span_of(r->headers) },

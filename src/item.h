@@ -19,6 +19,7 @@
 #include "edge/fetch/fetch.h"
 #include "edge/workspace.h"
 #include "past.h"
+#include "reading.h"
 
 /* How a check ended: the words of the ledger. */
 enum outcome {
@@ -48,6 +49,7 @@ struct item {
 	struct findings findings;         /* detect */
 	struct dates dates;               /* judge */
 	struct record *record;            /* judge */
+	const char *snapshot;             /* fetch by others: "COMMIT PATH"; or NULL */
 	char commit[ARCHIVE_OID_HEX + 1]; /* commit */
 	enum outcome outcome;
 	struct error error; /* why it failed or was held; a warning when it was not */
@@ -66,6 +68,8 @@ int item_answer(struct item *item, struct response *response, const struct error
 int item_extract(struct item *item);
 /* Collect it: 1 when there is a document; 0: not yet; -1: settled (failed, held). */
 int item_extracted(struct item *item);
+/* The same with a reading that came another way (taken over), or why there is none: 1 or -1. */
+int item_read(struct item *item, struct reading *reading, const struct error *err);
 /*
  * Load the text before. Where the page is declared or read otherwise than it
  * was, the stored bytes are read again first, and a text that differs is

@@ -16,9 +16,19 @@ struct version {
 	utc_t time;
 };
 
+/* All that is known of one page. */
+struct kept {
+	char *page_id;
+	struct known known;
+};
+
 struct past {
 	struct archive *archive;
 	bool walked;
+	bool keeps;
+	struct kept *kept; /* sorted by page */
+	size_t n_kept;
+	size_t cap_kept;
 	struct version *v; /* newest first */
 	size_t n;
 	size_t cap;
@@ -40,6 +50,11 @@ past_free(struct past *past)
 		return;
 	for (size_t i = 0; i < past->n; i++)
 		free(past->v[i].page_id);
+	for (size_t i = 0; i < past->n_kept; i++) {
+		free(past->kept[i].page_id);
+		known_release(&past->kept[i].known);
+	}
+	free(past->kept);
 	free(past->v);
 	free(past);
 }
@@ -114,18 +129,104 @@ versions_of(const struct past *past, const char *page_id, size_t places[KNOWN_MA
 	return n;
 }
 
-int
-past_recall(struct past *past, const char *page_id, struct known *out, struct error *err)
+static int
+walk(struct past *past, struct error *err)
 {
-	size_t places[KNOWN_MAX], n;
-
 	if (!past->walked &&
 	    archive_log(past->archive, NULL, NULL, false, note_commit, past, err) < 0)
 		return -1;
 	past->walked = true;
+	return 0;
+}
+
+static int
+read_versions(struct past *past, const char *page_id, struct known *out, struct error *err)
+{
+	size_t places[KNOWN_MAX], n;
+
+	if (walk(past, err) != 0)
+		return -1;
 	n = versions_of(past, page_id, places);
 	while (n-- > 0)
 		if (note_version(past->archive, page_id, &past->v[places[n]], out, err) != 0)
 			return -1;
+	return 0;
+}
+
+/* ---- kept ---- */
+
+/* Where the page is, or would be. */
+static size_t
+place_of(const struct past *past, const char *page_id)
+{
+	size_t low = 0, high = past->n_kept;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(past->kept[middle].page_id, page_id) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct known *
+keep(struct past *past, const char *page_id, struct error *err)
+{
+	size_t i = place_of(past, page_id);
+	struct known known = { 0 };
+
+	if (i < past->n_kept && strcmp(past->kept[i].page_id, page_id) == 0)
+		return &past->kept[i].known;
+	if (read_versions(past, page_id, &known, err) != 0) {
+		known_release(&known);
+		return NULL;
+	}
+	MEM_GROW(past->kept, past->n_kept, past->cap_kept);
+	memmove(&past->kept[i + 1], &past->kept[i], (past->n_kept++ - i) * sizeof *past->kept);
+	past->kept[i] = (struct kept){ mem_strdup(page_id), known };
+	return &past->kept[i].known;
+}
+
+static void
+copy_known(const struct known *from, struct known *out)
+{
+	*out = *from;
+	out->cap = from->n;
+	out->v = from->n == 0 ? NULL : mem_array(from->n, sizeof *from->v);
+	if (from->n > 0)
+		memcpy(out->v, from->v, from->n * sizeof *from->v);
+}
+
+int
+past_keep(struct past *past, struct error *err)
+{
+	past->keeps = true;
+	return walk(past, err);
+}
+
+void
+past_note(struct past *past, const char *page_id, uint64_t hash, utc_t time, const char *commit,
+    bool told)
+{
+	struct known *known = keep(past, page_id, NULL);
+
+	if (known != NULL)
+		known_note(known, hash, time, commit, told);
+}
+
+int
+past_recall(struct past *past, const char *page_id, struct known *out, struct error *err)
+{
+	const struct known *known;
+
+	if (!past->keeps)
+		return read_versions(past, page_id, out, err);
+	known = keep(past, page_id, err);
+	if (known == NULL)
+		return -1;
+	copy_known(known, out);
 	return 0;
 }

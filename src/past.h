@@ -21,4 +21,13 @@ void past_free(struct past *past);
    archive gives none. */
 int past_recall(struct past *past, const char *page_id, struct known *out, struct error *err);
 
+/*
+ * For many rounds on one archive, whose writer is the caller: call it before
+ * the first round. From then on the texts of a page are kept once they were
+ * asked for, and past_note() tells what was recorded since.
+ */
+int past_keep(struct past *past, struct error *err);
+void past_note(struct past *past, const char *page_id, uint64_t hash, utc_t time,
+    const char *commit, bool told);
+
 #endif

@@ -3,11 +3,13 @@
 
 #include <stdio.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "core/judge/announcement.h"
 #include "edge/body.h"
+#include "edge/fetch/decode.h"
 
 enum { FACTS_MAX = 2048 };
 
@@ -39,7 +41,7 @@ read_feed(const struct page *page, struct span input, struct document **out, str
 	return rc;
 }
 
-/* Runs in the child; see take_answer() for the other side. */
+/* Runs in the child; see reading_take() for the other side. */
 static int
 read_body(const void *arg, struct span input, struct buf *answer, struct error *err)
 {
@@ -59,8 +61,8 @@ read_body(const void *arg, struct span input, struct buf *answer, struct error *
 	return 0;
 }
 
-static int
-take_answer(struct span answer, struct reading *out, struct error *err)
+int
+reading_take(struct span answer, struct reading *out, struct error *err)
 {
 	struct span facts;
 
@@ -97,7 +99,7 @@ reading_collect(
 
 	buf_init(&answer, DOCUMENT_MAX_BYTES + FACTS_MAX);
 	rc = call_collect(*call, &answer, err);
-	if (rc == 1 && take_answer(buf_span(&answer), out, err) != 0)
+	if (rc == 1 && reading_take(buf_span(&answer), out, err) != 0)
 		rc = -1;
 	buf_release(&answer);
 	if (rc == 0)
@@ -124,6 +126,79 @@ reading_run(const struct page *page, const char *content_type, const char *final
 		poll(&p, 1, 100);
 	}
 	return rc == 1 ? 0 : -1;
+}
+
+/* ---- in a pool ---- */
+
+/* The next line of an order; "" is NULL. The caller frees. */
+static char *
+take_line(struct span *order)
+{
+	struct span line = { "", 0 };
+
+	(void)span_line(order, &line);
+	return line.len == 0 ? NULL : span_dup(line);
+}
+
+static int
+read_ordered(const struct order *order, const char *encoding, struct span input,
+    struct buf *answer, struct error *err)
+{
+	struct decoder *decoder = decoder_new(EXTRACT_MAX_BYTES);
+	int rc = decoder_run(decoder, span_of(encoding), input, &input, err);
+
+	if (rc == 0)
+		rc = read_body(order, input, answer, err);
+	decoder_free(decoder);
+	return rc;
+}
+
+/* Runs in a reader; see reading_ask() for what is asked. */
+static int
+serve(const void *arg, struct span asked, struct span input, struct buf *answer,
+    struct error *err)
+{
+	const struct reading_pages *pages = arg;
+	char *number = take_line(&asked), *type = take_line(&asked),
+	     *encoding = take_line(&asked), *url = take_line(&asked);
+	size_t i = number == NULL ? pages->n : strtoul(number, NULL, 10);
+	int rc;
+
+	if (i >= pages->n) {
+		rc = error_set(err, ERROR_BUG, "no such declaration");
+	} else {
+		const struct order order = { pages->v[i], type, url };
+
+		rc = read_ordered(&order, encoding, input, answer, err);
+	}
+	free(number);
+	free(type);
+	free(encoding);
+	free(url);
+	return rc;
+}
+
+struct pool *
+reading_pool(const struct reading_pages *pages, size_t n)
+{
+	return pool_new(serve, pages, n, EXTRACT_MAX_BYTES, &limits);
+}
+
+int
+reading_ask(struct pool *pool, const struct reading_order *order, struct span body, void *tag,
+    struct error *err)
+{
+	const char *type = order->content_type, *encoding = order->content_encoding,
+		   *url = order->final_url;
+	struct buf words;
+	int rc;
+
+	buf_init(&words, POOL_ORDER_MAX);
+	buf_addf(&words, "%zu\n%s\n%s\n%s\n", order->page, type == NULL ? "" : type,
+	    encoding == NULL ? "" : encoding, url == NULL ? "" : url);
+	rc = pool_ask(pool, buf_span(&words), body, tag, err);
+	buf_release(&words);
+	return rc;
 }
 
 void

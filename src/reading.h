@@ -8,6 +8,7 @@
 
 #include "core/text/extract.h"
 #include "edge/call.h"
+#include "edge/pool.h"
 
 struct reading {
 	struct document *doc;
@@ -31,5 +32,29 @@ int reading_collect(
 int reading_run(const struct page *page, const char *content_type, const char *final_url,
     struct span body, struct reading *out, struct error *err);
 void reading_release(struct reading *reading);
+
+/* Declarations that a pool's readers know from their birth, by number. */
+struct reading_pages {
+	const struct page *const *v;
+	size_t n;
+};
+
+/* What is to be read, and how; the strings may be NULL. */
+struct reading_order {
+	size_t page;
+	const char *content_type;
+	const char *content_encoding; /* undone by the reader */
+	const char *final_url;
+};
+
+/*
+ * A pool of n readers, for many bodies. The pages, and the list, must be there
+ * as long as the pool. Then reading_ask(), and pool_collect(), whose answer is
+ * for reading_take(). Its errors do not name the page.
+ */
+struct pool *reading_pool(const struct reading_pages *pages, size_t n);
+int reading_ask(struct pool *pool, const struct reading_order *order, struct span body,
+    void *tag, struct error *err);
+int reading_take(struct span answer, struct reading *out, struct error *err);
 
 #endif
