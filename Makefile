@@ -82,6 +82,10 @@ fuzz:
 bench: smallprint $(SERVER) $(O)/tests/bench/bare
 	@O=$(O) tests/bench/run
 
+## bench-ledger: what a simulated year of 1,000 pages costs in the ledger
+bench-ledger: smallprint $(O)/tests/unit/test_archive_year
+	@O=$(O) tests/bench/ledger
+
 ## lint: clang-tidy and cppcheck, quiet when all is well
 lint:
 	clang-tidy --quiet $(SOURCES) -- -std=gnu11 $(CPPFLAGS) \
@@ -126,7 +130,7 @@ clean:
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-.PHONY: all test demo fuzz bench lint install valgrind asan units-only format format-check clean \
+.PHONY: all test demo fuzz bench bench-ledger lint install valgrind asan units-only format format-check clean \
         help
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

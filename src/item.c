@@ -577,13 +577,15 @@ settle_good(struct item *item, utc_t now)
 {
 	struct page_state *s = item->state;
 	const struct response *r = &item->response;
+	bool renew = item->outcome != OUTCOME_UNCHANGED || s->wire_hash == 0 ||
+		     s->declaration != item->declaration || state_may_renew(s, now);
 
 	s->failing_since = 0;
 	s->failures = 0;
 	replace(&s->why, NULL);
 	s->last_good = r->time == 0 ? now : r->time;
 	s->due = now + item->page->every;
-	if (r->status == 304)
+	if (r->status == 304 || !renew) /* the older ones stand for the same text */
 		return;
 	replace(&s->etag, r->etag);
 	replace(&s->last_modified, r->last_modified);

@@ -188,10 +188,75 @@ looks_alike_share_a_line(void **state)
 	buf_clear(&b);
 	states_put_steps(states, 1000, &b);
 	states_settle(states);
-	assert_string_equal(
-	    strchr(b.data, 'l'), "look\t3\t-\t60\t3\nlook\t3\tgood\t60\t1-2 4-5\n");
+	assert_string_equal(strchr(b.data, 'l'), "looks\t3\t1-5\t0*2 - 0*2\t60*5\n");
 	states_free(states);
 	buf_release(&b);
+}
+
+static void
+complaints_alike_share_a_line(void **state)
+{
+	struct states *states = states_new(), *reader = states_new();
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 1 << 20);
+	for (int i = 1; i <= 3; i++) {
+		char *id = mem_printf("a/%d", i);
+		struct page_state *s = states_get(states, id);
+
+		s->why = i == 2 ? mem_strdup("a/1: 503") : mem_printf("%s: 503", id);
+		free(id);
+	}
+	states_put_steps(states, 0, &b);
+	assert_string_equal(strchr(b.data, 's'), "set\t1 3\twhy+=503\nset\t2\twhy=a/1: 503\n");
+	assert_int_equal(states_read_steps(reader, 0, buf_span(&b), NULL), 0);
+	assert_same(states, reader);
+	states_free(states);
+	states_free(reader);
+	buf_release(&b);
+}
+
+static void
+older_looks_are_read(void **state)
+{
+	struct states *states = states_new();
+	const struct page_state *s;
+
+	(void)state;
+	assert_int_equal(states_read_steps(states, 1000,
+			     span_of("page\t1\ta/b\npage\t2\ta/c\nlook\t3\tgood\t60\t1-2\n"
+				     "look\t9\t-\t5\t2\n"),
+			     NULL),
+	    0);
+	s = states_get(states, "a/c");
+	assert_int_equal(s->last_try, 1009);
+	assert_int_equal(s->last_good, 1003);
+	assert_int_equal(s->due, 1014);
+	states_free(states);
+}
+
+static const struct {
+	const char *text;
+	utc_t last_good, now;
+	bool renew;
+} renewals[] = {
+	{ "a page never read", 0, 1726705941, true },
+	{ "the next hour", 1726704000, 1726707600, false },
+	{ "six hours later", 1726704000, 1726704000 + 6 * 3600, true },
+	{ "a clock that went back", 1726704000, 1726703999, true },
+};
+
+static void
+validators_are_renewed_now_and_then(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(renewals); i++) {
+		struct page_state s = { .last_good = renewals[i].last_good };
+
+		if (state_may_renew(&s, renewals[i].now) != renewals[i].renew)
+			fail_msg("%s", renewals[i].text);
+	}
 }
 
 static const struct {
@@ -206,6 +271,11 @@ static const struct {
 	{ "a look at an unknown page", true, "look\t1\tgood\t1\t7\n" },
 	{ "a look at page 0", true, "look\t1\tgood\t1\t0\n" },
 	{ "a look without a number", true, "look\tx\tgood\t1\t1\n" },
+	{ "looks at an unknown page", true, "looks\t1\t7\t0\t1\n" },
+	{ "fewer good looks than pages", true, "page\t1\ta/b\nlooks\t1\t1\t\t1\n" },
+	{ "more due times than pages", true, "page\t1\ta/b\nlooks\t1\t1\t-\t1*2\n" },
+	{ "a due time left out", true, "page\t1\ta/b\nlooks\t1\t1\t0\t-\n" },
+	{ "a value that stands no times", true, "page\t1\ta/b\nlooks\t1\t1\t0*0\t1\n" },
 	{ "an unknown page set", true, "set\t1\tfailures=1\n" },
 	{ "a count that is none", true, "page\t1\ta/b\nset\t1\tfailures=-1\n" },
 	{ "a count too large", true, "page\t1\ta/b\nset\t1\tfailures=4294967296\n" },
@@ -252,6 +322,9 @@ main(void)
 		cmocka_unit_test(a_reader_of_steps_knows_the_same),
 		cmocka_unit_test(nothing_new_takes_no_step),
 		cmocka_unit_test(looks_alike_share_a_line),
+		cmocka_unit_test(complaints_alike_share_a_line),
+		cmocka_unit_test(older_looks_are_read),
+		cmocka_unit_test(validators_are_renewed_now_and_then),
 		cmocka_unit_test(broken_texts_are_refused),
 		cmocka_unit_test(a_later_field_is_passed_over),
 	};

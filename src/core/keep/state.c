@@ -34,6 +34,8 @@ static const struct {
 	[FIELD_WHY] = { "why", KIND_STRING, offsetof(struct page_state, why) },
 };
 
+enum { RENEW_SECONDS = 6 * 3600 };
+
 #define TIME_READABLE_MAX INT64_C(253402300799) /* the end of the year 9999 */
 
 struct states *
@@ -102,6 +104,13 @@ states_get(struct states *states, const char *id)
 	if (states->n > states->n_slots / 2)
 		more_slots(states);
 	return &row->state;
+}
+
+bool
+state_may_renew(const struct page_state *state, utc_t now)
+{
+	return state->last_good <= 0 || now < state->last_good ||
+	       now / RENEW_SECONDS != state->last_good / RENEW_SECONDS;
 }
 
 static int

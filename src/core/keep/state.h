@@ -8,16 +8,21 @@
  * And the steps of one round, most of them the same for many pages:
  *
  *	page	57	linkedin/new-page
- *	look	3	good	21600	1-12 14-56
- *	set	13	failures=3	why=503 after 3 tries
+ *	looks	0	1-12 14-56	3*12 - 4*42	21600*55
+ *	set	13 40	failures=3	why+=503 after 3 tries
  *
- * `look`: looked at 3 seconds after the round began; read well ("good", or "-":
- * the last good look is as it was); due again 21600 seconds after the look.
+ * `looks`: looked at 0 seconds after the round began; then, for each of the
+ * pages in their order, how many seconds later it was read well ("-": it was
+ * not, the last good look is as it was) and after how many it is due again;
+ * "3*12" is 3 for twelve pages. `why+=` is a complaint that begins with the id
+ * of its page, left out. Earlier versions wrote `look 0 good 21600 1-12`
+ * where these were the same for all; it is still read.
  * Numbers are given once and never change. Pure.
  */
 #ifndef SMALLPRINT_CORE_KEEP_STATE_H
 #define SMALLPRINT_CORE_KEEP_STATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +54,12 @@ void states_free(struct states *states);
 
 /* The state of a page, made zeroed when new; it stays where it is until states_free(). */
 struct page_state *states_get(struct states *states, const char *id);
+/*
+ * A text that stays may come with other bytes, another ETag every time: what is
+ * remembered of them is renewed every few hours only, or remembering would cost
+ * more than the rest of the ledger. Is it time?
+ */
+bool state_may_renew(const struct page_state *state, utc_t now);
 /* All, sorted by id; the caller frees the array. */
 size_t states_sorted(struct states *states, struct page_state ***out);
 

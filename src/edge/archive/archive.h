@@ -85,7 +85,8 @@ int archive_round_begin(struct archive *archive, utc_t now, struct error *err);
  */
 int archive_commit(struct archive *archive, const struct archive_commit *commit,
     char oid[ARCHIVE_OID_HEX + 1], struct error *err);
-/* One line of the ledger: outcome is one word ("unchanged", "changed", "failed", …). */
+/* One line of the ledger: outcome is one word ("unchanged", "changed", "failed", …). A detail
+   that begins with the page's id and ": " is kept without, so that pages can share it. */
 int archive_check(struct archive *archive, const char *page_id, const char *outcome,
     const char *detail, struct error *err);
 /*

@@ -268,8 +268,13 @@ int
 archive_check(struct archive *a, const char *page_id, const char *outcome, const char *detail,
     struct error *err)
 {
+	size_t n = strlen(page_id);
+
 	if (a->round == NULL)
 		return error_set(err, ERROR_BUG, "%s: no round has begun", a->dir);
+	if (detail != NULL && strncmp(detail, page_id, n) == 0 &&
+	    strncmp(detail + n, ": ", 2) == 0)
+		detail += n + 2;
 	ledger_add(&a->round->ledger, states_number(a->states, states_get(a->states, page_id)),
 	    outcome, detail);
 	return 0;
