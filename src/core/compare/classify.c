@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/compare/fold.h"
+#include "core/compare/lineface.h"
 #include "core/compare/trifle.h"
 #include "core/compare/variant.h"
 
@@ -220,23 +220,16 @@ first_heading(const struct document *doc)
 	return NULL;
 }
 
+/* Whether a line of a document, as one reads it, stands in another. */
 static bool
-has_line(const struct document *doc, struct span text)
+has_line(const struct document *doc, const struct document *of, size_t line)
 {
-	struct buf a, b;
-	bool found = false;
+	uint64_t folded = lineface(of, line)->folded;
 
-	buf_init(&a, SIZE_MAX / 4);
-	buf_init(&b, SIZE_MAX / 4);
-	fold(text, &a);
-	for (size_t i = 0; i < doc->n_lines && !found; i++) {
-		buf_clear(&b);
-		fold(doc->lines[i].text, &b);
-		found = span_eq(buf_span(&a), buf_span(&b));
-	}
-	buf_release(&a);
-	buf_release(&b);
-	return found;
+	for (size_t i = 0; i < doc->n_lines; i++)
+		if (lineface(doc, i)->folded == folded)
+			return true;
+	return false;
 }
 
 /* The first heading is gone, and next to nothing of the text is left: another page. */
@@ -247,7 +240,7 @@ is_another_page(const struct change *change, const struct measure *m, struct cla
 
 	if (m->before < ANCHORS_MIN_WORDS ||
 	    m->kept * 100 >= m->before * ANCHORS_LEFT_PERCENT || heading == NULL ||
-	    has_line(change->after, heading->text))
+	    has_line(change->after, change->before, (size_t)(heading - change->before->lines)))
 		return false;
 	set(out, CLASS_EXTRACTION,
 	    "another page: its heading and %zu of 100 words of the last good text are gone",

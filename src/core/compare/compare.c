@@ -14,6 +14,7 @@
 #include "core/compare/fold.h"
 #include "core/compare/intern.h"
 #include "core/compare/likeness.h"
+#include "core/compare/lineface.h"
 #include "core/compare/linekey.h"
 #include "core/compare/words.h"
 
@@ -37,26 +38,30 @@ struct side {
 	const struct document *doc;
 	size_t first;
 	size_t n;
-	uint32_t *ids; /* of their keys */
+	uint32_t *ids; /* of their keys, in the comparison */
 	enum fate *fate;
 	int32_t *twin;  /* EQUAL, MOVED, EDITED: index on the other side */
 	int32_t *gap;   /* LEFT: how many equal lines stand before it */
 	bool *in_order; /* EDITED: the pair may serve as an anchor */
 };
 
-/* The key of a text on a line of a kind. */
-struct known {
-	uint32_t key;
-	enum line_kind kind;
+/* A key: where it was met first, and its text once somebody asks for it. */
+struct key {
+	uint64_t hash;
+	const struct line *line;
+	struct span text; /* data NULL: not asked for yet */
+	char *owned;      /* NULL: the text is the line's */
 };
 
 struct comparison {
 	struct side a;
 	struct side b;
-	struct intern keys;
-	struct intern texts; /* as they stand, so that each is folded once */
-	struct known *known; /* by number in texts */
-	size_t cap_known;
+	struct key *keys; /* by number */
+	size_t n_keys;
+	uint32_t *slots; /* keys by hash: number + 1, 0: free */
+	size_t n_slots;
+	struct buf folded; /* scratch space */
+	struct buf key;
 	struct change *change;
 	size_t cap_edits;
 	bool form_differs; /* typography, markup, numbering, links */
@@ -70,9 +75,26 @@ line_of(const struct side *s, size_t i)
 }
 
 static struct span
-key_of(const struct comparison *c, const struct side *s, size_t i)
+key_text(struct comparison *c, struct key *key)
 {
-	return intern_text(&c->keys, s->ids[i]);
+	struct span text;
+
+	if (key->text.data != NULL)
+		return key->text;
+	text = linekey_of(key->line, fold_span(key->line->text, &c->folded), &c->key);
+	if (text.data < key->line->text.data ||
+	    text.data > key->line->text.data + key->line->text.len) {
+		key->owned = span_dup(text);
+		text.data = key->owned;
+	}
+	key->text = text;
+	return text;
+}
+
+static struct span
+key_of(struct comparison *c, const struct side *s, size_t i)
+{
+	return key_text(c, &c->keys[s->ids[i]]);
 }
 
 static bool
@@ -82,34 +104,19 @@ same_form(const struct line *a, const struct line *b)
 	       a->starts == b->starts;
 }
 
-static bool
-same_folded(struct span a, struct span b)
-{
-	struct buf x, y;
-	bool same;
-
-	if (span_eq(a, b))
-		return true;
-	buf_init(&x, SIZE_MAX / 4);
-	buf_init(&y, SIZE_MAX / 4);
-	fold(a, &x);
-	fold(b, &y);
-	same = span_eq(buf_span(&x), buf_span(&y));
-	buf_release(&x);
-	buf_release(&y);
-	return same;
-}
-
 /* Two lines with equal keys: what else differs? */
 static void
-note_form(struct comparison *c, const struct line *a, const struct line *b)
+note_form(struct comparison *c, size_t i, size_t j)
 {
+	const struct document *before = c->a.doc, *after = c->b.doc;
+	const struct line *a = &before->lines[i], *b = &after->lines[j];
+
 	if (span_eq(a->text, b->text)) {
 		c->form_differs = c->form_differs || !same_form(a, b);
 		return;
 	}
 	c->form_differs = true;
-	if (c->change->same_text && !same_folded(a->text, b->text))
+	if (c->change->same_text && lineface(before, i)->folded != lineface(after, j)->folded)
 		c->change->same_text = false;
 }
 
@@ -120,52 +127,89 @@ pass_over_ends(
 {
 	size_t n = before->n_lines, m = after->n_lines, head = 0;
 
+	c->a.doc = before;
+	c->b.doc = after;
 	for (; head < n && head < m; head++) {
 		if (!span_eq(before->lines[head].text, after->lines[head].text))
 			break;
-		note_form(c, &before->lines[head], &after->lines[head]);
+		note_form(c, head, head);
 	}
 	for (; n > head && m > head; n--, m--) {
 		if (!span_eq(before->lines[n - 1].text, after->lines[m - 1].text))
 			break;
-		note_form(c, &before->lines[n - 1], &after->lines[m - 1]);
+		note_form(c, n - 1, m - 1);
 	}
 	c->a = (struct side){ .doc = before, .first = head, .n = n - head };
 	c->b = (struct side){ .doc = after, .first = head, .n = m - head };
 }
 
-/* The number of a line's key; key is scratch space. */
-static uint32_t
-key_id(struct comparison *c, const struct line *line, struct buf *key)
+/* Whether a line with the hash of a key has that key: hashes can be made to meet. */
+static bool
+has_key(struct comparison *c, struct key *key, const struct line *line)
 {
-	size_t seen = c->texts.n;
-	uint32_t text = intern(&c->texts, line->text);
+	struct span known;
 
-	if (text < seen && c->known[text].kind == line->kind)
-		return c->known[text].key;
-	buf_clear(key);
-	linekey(line, key);
-	MEM_GROW(c->known, text, c->cap_known);
-	c->known[text] = (struct known){ intern(&c->keys, buf_span(key)), line->kind };
-	return c->known[text].key;
+	if (key->line->kind == line->kind && span_eq(key->line->text, line->text))
+		return true;
+	known = key_text(c, key);
+	return span_eq(known, linekey_of(line, fold_span(line->text, &c->folded), &c->key));
+}
+
+/* The number of a line's key. */
+static uint32_t
+key_id(struct comparison *c, const struct document *doc, size_t i)
+{
+	const struct line *line = &doc->lines[i];
+	uint64_t hash = lineface(doc, i)->key;
+	size_t at = hash & (c->n_slots - 1);
+
+	for (; c->slots[at] != 0; at = (at + 1) & (c->n_slots - 1)) {
+		struct key *key = &c->keys[c->slots[at] - 1];
+
+		if (key->hash == hash && has_key(c, key, line))
+			return c->slots[at] - 1;
+	}
+	c->keys[c->n_keys] = (struct key){ .hash = hash, .line = line };
+	c->slots[at] = (uint32_t)++c->n_keys;
+	return c->slots[at] - 1;
+}
+
+static void
+keys_open(struct comparison *c)
+{
+	size_t most = c->a.n + c->b.n;
+
+	for (c->n_slots = 16; c->n_slots < most * 2;)
+		c->n_slots *= 2;
+	c->slots = mem_array(c->n_slots, sizeof *c->slots);
+	c->keys = mem_array(most, sizeof *c->keys);
+	buf_init(&c->folded, SIZE_MAX / 4);
+	buf_init(&c->key, SIZE_MAX / 4);
+}
+
+static void
+keys_close(struct comparison *c)
+{
+	for (size_t i = 0; i < c->n_keys; i++)
+		free(c->keys[i].owned);
+	free(c->keys);
+	free(c->slots);
+	buf_release(&c->folded);
+	buf_release(&c->key);
 }
 
 static void
 side_open(struct comparison *c, struct side *s)
 {
-	struct buf key;
-
 	s->ids = mem_array(s->n, sizeof *s->ids);
 	s->fate = mem_array(s->n, sizeof *s->fate);
 	s->twin = mem_array(s->n, sizeof *s->twin);
 	s->gap = mem_array(s->n, sizeof *s->gap);
 	s->in_order = mem_array(s->n, sizeof *s->in_order);
-	buf_init(&key, SIZE_MAX / 4);
 	for (size_t i = 0; i < s->n; i++) {
-		s->ids[i] = key_id(c, line_of(s, i), &key);
+		s->ids[i] = key_id(c, s->doc, s->first + i);
 		s->twin[i] = -1;
 	}
-	buf_release(&key);
 }
 
 static void
@@ -206,12 +250,12 @@ align_lines(struct comparison *c)
 	int64_t work = LINES_WORK;
 
 	align((struct align_side){ c->a.ids, c->a.n }, (struct align_side){ c->b.ids, c->b.n },
-	    (uint32_t)c->keys.n, ALIGN_PATIENCE, &work, match);
+	    (uint32_t)c->n_keys, ALIGN_PATIENCE, &work, match);
 	for (size_t i = 0; i < c->a.n; i++) {
 		if (match[i] < 0)
 			continue;
 		pair(c, i, (size_t)match[i], FATE_EQUAL, true);
-		note_form(c, line_of(&c->a, i), line_of(&c->b, (size_t)match[i]));
+		note_form(c, c->a.first + i, c->b.first + (size_t)match[i]);
 	}
 	number_gaps(&c->a);
 	number_gaps(&c->b);
@@ -220,7 +264,7 @@ align_lines(struct comparison *c)
 
 /* Bytes of keys one after another, without what only separates. */
 struct stream {
-	const struct comparison *c;
+	struct comparison *c;
 	const struct side *side;
 	size_t line;
 	size_t end; /* of the gap, in lines */
@@ -334,7 +378,7 @@ static void
 find_moved(struct comparison *c)
 {
 	int32_t *next = mem_array(c->a.n, sizeof *next);
-	int32_t *first = mem_array(c->keys.n, sizeof *first);
+	int32_t *first = mem_array(c->n_keys, sizeof *first);
 
 	for (size_t i = c->a.n; i > 0; i--) {
 		if (c->a.fate[i - 1] != FATE_LEFT)
@@ -356,7 +400,7 @@ find_moved(struct comparison *c)
 
 /* What is left of a side, and where each stands in it. */
 static struct likeness_list
-leftovers(const struct comparison *c, const struct side *s, size_t **where)
+leftovers(struct comparison *c, const struct side *s, size_t **where)
 {
 	struct likeness_list list = { mem_array(s->n, sizeof *list.v), 0 };
 
@@ -518,7 +562,7 @@ has_date_word(struct span text)
 
 /* Two wordings that differ in their dates alone, on a line that is there for its date. */
 static bool
-is_date_edit(const struct comparison *c, const struct edit *e)
+is_date_edit(struct comparison *c, const struct edit *e)
 {
 	struct span before, after;
 	struct buf x, y;
@@ -540,7 +584,7 @@ is_date_edit(const struct comparison *c, const struct edit *e)
 }
 
 static enum change_class
-classify(const struct comparison *c)
+classify(struct comparison *c)
 {
 	const struct change *change = c->change;
 
@@ -555,6 +599,7 @@ classify(const struct comparison *c)
 static void
 compare_lines(struct comparison *c)
 {
+	keys_open(c);
 	side_open(c, &c->a);
 	side_open(c, &c->b);
 	align_lines(c);
@@ -587,9 +632,7 @@ compare(const struct document *before, const struct document *after)
 	change->class = classify(&c);
 	side_close(&c.a);
 	side_close(&c.b);
-	intern_release(&c.keys);
-	intern_release(&c.texts);
-	free(c.known);
+	keys_close(&c);
 	return change;
 }
 

@@ -546,6 +546,12 @@ has_year(struct span text, size_t from)
 	return false;
 }
 
+bool
+date_may(struct span text)
+{
+	return has_year(text, 0);
+}
+
 enum class { OTHER = 0, DIGIT, LOWER, UPPER };
 
 static enum class class_of(struct span text, size_t at) {

@@ -28,6 +28,9 @@ struct date {
    order may be 0: a numeric date that could be read two ways is none. */
 bool date_next(struct span text, size_t from, char order, struct date *out);
 
+/* Whether date_next() could find any: a quick look that is sometimes wrong about yes. */
+bool date_may(struct span text);
+
 /* Where the names of weekdays that lead up to byte `date` begin ("Wednesday, " 18 …), or
  * `date`. */
 size_t date_weekday(struct span text, size_t from, size_t date);

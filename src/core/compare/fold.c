@@ -296,3 +296,13 @@ fold(struct span text, struct buf *out)
 		return buf_add_span(out, text);
 	return fold_slowly(text, out);
 }
+
+struct span
+fold_span(struct span text, struct buf *room)
+{
+	if (is_folded(text))
+		return text;
+	buf_clear(room);
+	fold_slowly(text, room);
+	return buf_span(room);
+}

@@ -20,6 +20,8 @@
  * U+FFFD. Fails only when out is full.
  */
 int fold(struct span text, struct buf *out);
+/* The same, without copying a text that is its own folded form; room is emptied first. */
+struct span fold_span(struct span text, struct buf *room);
 
 /*
  * The character at byte *at (< text.len) as fold() sees it, *at moved past it:

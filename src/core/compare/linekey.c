@@ -7,7 +7,7 @@
 #include "core/compare/date.h"
 #include "core/compare/fold.h"
 
-enum { SHORT_WORDS = 12, COUNTER_BYTES = 24, NUMBERING_MAX = 6 };
+enum { SHORT_WORDS = 12, COUNTER_BYTES = 24, NUMBERING_MAX = 6, SHORT_LETTERS = 5 };
 
 static bool
 is_digit(char c)
@@ -54,12 +54,13 @@ static size_t
 short_letters(struct span text)
 {
 	size_t n = 0;
+	bool roman = true;
 
-	while (n < text.len && is_alpha(text.data[n]))
-		n++;
-	if (n > 1 && strspn(text.data, "ivxIVX") < n)
+	for (; n < text.len && n <= SHORT_LETTERS && is_alpha(text.data[n]); n++)
+		roman = roman && strchr("ivxIVX", text.data[n]) != NULL;
+	if (n > 1 && !roman)
 		return 0;
-	return n <= 5 ? n : 0;
+	return n <= SHORT_LETTERS ? n : 0;
 }
 
 static char
@@ -191,7 +192,7 @@ static bool
 is_any(const char *word, const char *const *of)
 {
 	for (; *of != NULL; of++)
-		if (strcmp(word, *of) == 0)
+		if (word[0] == (*of)[0] && strcmp(word, *of) == 0)
 			return true;
 	return false;
 }
@@ -267,22 +268,33 @@ rounding(const struct word *w, size_t n, size_t i)
 	return k > 0 && relative_time(w, n, i + k) > 0 ? k : 0;
 }
 
-static int
+static bool
+has_time(const struct word *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (relative_time(words, n, i) > 0)
+			return true;
+	return false;
+}
+
+/* In out; the text itself where it says no such time. */
+static struct span
 without_times(struct span text, struct buf *out)
 {
 	struct word words[SHORT_WORDS];
 	size_t n = short_words(text, words);
 
-	if (n == 0)
-		return buf_add_span(out, text);
 	if (is_recently(words, n)) {
 		buf_add_span(out, words[0].text);
 		if (strcmp(words[0].plain, "last") == 0) {
 			buf_addc(out, ' ');
 			buf_add_span(out, words[1].text);
 		}
-		return buf_adds(out, " ~");
+		buf_adds(out, " ~");
+		return buf_span(out);
 	}
+	if (!has_time(words, n))
+		return text;
 	for (size_t i = 0; i < n;) {
 		size_t skip = rounding(words, n, i);
 		size_t k = relative_time(words, n, i + skip);
@@ -295,7 +307,7 @@ without_times(struct span text, struct buf *out)
 			buf_add_span(out, words[i].text);
 		i += k > 0 ? skip + k : 1;
 	}
-	return out->full ? -1 : 0;
+	return buf_span(out);
 }
 
 /* Addresses in the text without what follows their "?": tokens come and go there. */
@@ -306,16 +318,18 @@ without_queries(struct span text, struct buf *out)
 
 	for (;;) {
 		struct span rest = span_make(text.data + done, text.len - done);
-		const char *url = span_find(rest, "://"), *query;
+		const char *url = span_find(rest, "://");
 		size_t n;
 
 		if (url == NULL)
 			break;
 		n = (size_t)(url - text.data);
-		n += strcspn(text.data + n, " ?");
-		query = text.data + n;
+		while (n < text.len && text.data[n] != ' ' && text.data[n] != '?')
+			n++;
 		buf_add(out, text.data + done, n - done);
-		done = n + (*query == '?' ? strcspn(query, " ") : 0);
+		done = n;
+		while (at_or_nul(text, n) == '?' && done < text.len && text.data[done] != ' ')
+			done++;
 	}
 	if (done == 0)
 		return text;
@@ -323,23 +337,37 @@ without_queries(struct span text, struct buf *out)
 	return buf_span(out);
 }
 
+struct span
+linekey_of(const struct line *line, struct span folded, struct buf *room)
+{
+	struct buf plain;
+	struct span text, key;
+
+	buf_clear(room);
+	buf_init(&plain, SIZE_MAX / 4);
+	text = without_queries(without_numbering(folded, line), &plain);
+	if (is_counter(text, line))
+		key = span_make("#", 1);
+	else
+		key = without_times(text, room);
+	if (plain.len > 0 && key.data == plain.data) {
+		buf_add_span(room, key);
+		key = buf_span(room);
+	}
+	buf_release(&plain);
+	return key;
+}
+
 int
 linekey(const struct line *line, struct buf *out)
 {
-	struct buf folded, plain;
-	struct span text;
+	struct buf folded, room;
 	int rc;
 
 	buf_init(&folded, SIZE_MAX / 4);
-	buf_init(&plain, SIZE_MAX / 4);
-	fold(line->text, &folded);
-	text = without_numbering(buf_span(&folded), line);
-	text = without_queries(text, &plain);
-	if (is_counter(text, line))
-		rc = buf_addc(out, '#');
-	else
-		rc = without_times(text, out);
+	buf_init(&room, SIZE_MAX / 4);
+	rc = buf_add_span(out, linekey_of(line, fold_span(line->text, &folded), &room));
 	buf_release(&folded);
-	buf_release(&plain);
+	buf_release(&room);
 	return rc;
 }

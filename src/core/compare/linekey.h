@@ -10,5 +10,7 @@
 
 /* Added to out. Lines with equal keys are equal to a reader; the texts may differ in form. */
 int linekey(const struct line *line, struct buf *out);
+/* The same from the line's folded text; in that text or in room, which is emptied first. */
+struct span linekey_of(const struct line *line, struct span folded, struct buf *room);
 
 #endif

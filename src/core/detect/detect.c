@@ -3,13 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
-#include "core/compare/fold.h"
+#include "core/compare/lineface.h"
 #include "core/detect/rule.h"
 #include "core/detect/tongue.h"
 
-enum { DETECT_MAX_HEADINGS = 3, DETECT_MAX_FOLDED = 1 << 20, DETECT_MAX_SAYS = 1000 };
+enum { DETECT_MAX_HEADINGS = 3, DETECT_MAX_SAYS = 1000 };
 
 /* A sentence where it stands, as the patterns see it. */
 struct sight {
@@ -453,40 +452,24 @@ by_number(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static uint64_t
-folded_hash(struct span text, struct buf *room)
-{
-	buf_clear(room);
-	fold(text, room);
-	return hash_xxh3(buf_span(room));
-}
-
 static void
 folded_make(struct folded *f, const struct document *doc)
 {
-	struct buf room;
-
-	buf_init(&room, DETECT_MAX_FOLDED);
 	f->v = mem_array(doc->n_lines + 1, sizeof *f->v);
 	for (size_t i = 0; i < doc->n_lines; i++)
-		f->v[f->n++] = folded_hash(doc->lines[i].text, &room);
+		f->v[f->n++] = lineface(doc, i)->folded;
 	qsort(f->v, f->n, sizeof *f->v, by_number);
 	f->made = true;
-	buf_release(&room);
 }
 
-/* Whether a sentence stands, word for word, anywhere in a document. */
+/* Whether the sentence of a sight stands, word for word, anywhere in a document. */
 static bool
-stands_in(struct folded *f, const struct document *doc, struct span text)
+stands_in(struct folded *f, const struct document *doc, const struct sight *s)
 {
-	struct buf room;
-	uint64_t hash;
+	uint64_t hash = lineface(s->doc, (size_t)s->line)->folded;
 
 	if (!f->made)
 		folded_make(f, doc);
-	buf_init(&room, DETECT_MAX_FOLDED);
-	hash = folded_hash(text, &room);
-	buf_release(&room);
 	return bsearch(&hash, f->v, f->n, sizeof *f->v, by_number) != NULL;
 }
 
@@ -690,7 +673,7 @@ met_newly(struct look *look, const struct rule *rule, struct sight *s, struct pa
 	int rc;
 
 	rc = rule_met(look->rules, rule, s, hit, err);
-	if (rc == 1 && stands_in(folded, other, s->doc->lines[s->line].text))
+	if (rc == 1 && stands_in(folded, other, s))
 		return 0;
 	return rc;
 }

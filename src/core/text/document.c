@@ -10,7 +10,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "core/compare/fold.h"
+#include "core/compare/lineface.h"
 #include "core/text/markdown.h"
 #include "core/text/text.h"
 
@@ -288,6 +288,22 @@ document_add(struct document *doc, enum line_kind kind, int level, bool starts, 
 		rc = add_pieces(doc, line, err);
 	buf_release(&clean);
 	return rc;
+}
+
+int
+document_copy(struct document *doc, const struct document *from, size_t first, size_t n,
+    struct error *err)
+{
+	for (size_t i = first; i < first + n; i++) {
+		struct line line = from->lines[i];
+
+		/* a row without a header begins its table */
+		if (line.kind == LINE_ROW)
+			line.number = line.header < 0;
+		if (add_line(doc, line, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- links ---- */
@@ -758,8 +774,8 @@ is_ideograph(uint32_t c)
 	       (c >= 0xF900 && c <= 0xFAFF) || (c >= 0x20000 && c <= 0x3FFFF);
 }
 
-static size_t
-words_of(struct span s)
+size_t
+text_words(struct span s)
 {
 	size_t words = 0;
 	bool inside = false;
@@ -786,22 +802,19 @@ document_words(const struct document *doc)
 	size_t words = 0;
 
 	for (size_t i = 0; i < doc->n_lines; i++)
-		words += words_of(doc->lines[i].text);
+		words += lineface(doc, i)->words;
 	return words;
 }
 
 uint64_t
 document_hash(const struct document *doc)
 {
-	struct buf folded;
+	uint64_t *faces = mem_array(doc->n_lines, sizeof *faces);
 	uint64_t hash;
 
-	buf_init(&folded, (size_t)DOCUMENT_MAX_BYTES * 4);
-	for (size_t i = 0; i < doc->n_lines; i++) {
-		fold(doc->lines[i].text, &folded);
-		buf_addc(&folded, '\n');
-	}
-	hash = hash_xxh3(buf_span(&folded));
-	buf_release(&folded);
+	for (size_t i = 0; i < doc->n_lines; i++)
+		faces[i] = lineface(doc, i)->folded;
+	hash = hash_xxh3(span_make((const char *)faces, doc->n_lines * sizeof *faces));
+	free(faces);
 	return hash;
 }

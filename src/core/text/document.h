@@ -54,6 +54,14 @@ enum {
 
 enum line_kind { LINE_HEADING = 0, LINE_TEXT, LINE_ITEM, LINE_ROW };
 
+/* What comparing works out of a line's text: core/compare/lineface.h. */
+struct line_face {
+	uint64_t folded; /* hash of the folded text; 0: nothing is worked out yet */
+	uint64_t key;    /* hash of the key */
+	uint32_t words;
+	bool dated; /* whether a date may be in it */
+};
+
 struct line {
 	enum line_kind kind;
 	int level;   /* heading 1–6, list item depth 1–, otherwise 0 */
@@ -64,6 +72,7 @@ struct line {
 	int32_t header; /* the sentence that introduces the list, the first row of the table, or
 			   -1 */
 	int number;     /* of an ordered list item; 0: not numbered */
+	struct line_face face;
 };
 
 struct link {
@@ -101,6 +110,9 @@ void document_free(struct document *doc);
  */
 int document_add(struct document *doc, enum line_kind kind, int level, bool starts, int number,
     struct span text, struct error *err);
+/* Add lines of another document, first … first + n, as they are. */
+int document_copy(struct document *doc, const struct document *from, size_t first, size_t n,
+    struct error *err);
 int document_add_link(
     struct document *doc, struct span text, struct span target, struct error *err);
 
@@ -113,8 +125,10 @@ int document_put(const struct document *doc, struct buf *out);
 int document_get(
     struct span markdown, enum document_form form, struct document **out, struct error *err);
 
+/* Words of one text; scripts without spaces have one in each character. */
+size_t text_words(struct span text);
 size_t document_words(const struct document *doc);
-/* XXH3 of the folded text of all lines (core/compare/fold.h): equal texts, equal numbers. */
+/* Of the folded text of all lines (core/compare/fold.h): equal texts, equal numbers. */
 uint64_t document_hash(const struct document *doc);
 
 #endif

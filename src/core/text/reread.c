@@ -207,21 +207,6 @@ struct reader {
 	struct error *err;
 };
 
-static int
-add_lines(struct reader *r, const struct document *from, size_t first, size_t n)
-{
-	for (size_t i = first; i < first + n; i++) {
-		const struct line *line = &from->lines[i];
-		/* a row without a header begins its table */
-		int number = line->kind == LINE_ROW ? line->header < 0 : line->number;
-
-		if (document_add(r->doc, line->kind, line->level, line->starts, number,
-			line->text, r->err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 /* Its place among the document's links, where it has been added. */
 static size_t
 place_of(const struct document *doc, size_t before, const struct link *link)
@@ -254,7 +239,7 @@ add_link(struct reader *r, const struct link *link)
 static int
 copy_piece(struct reader *r, const struct reread *from, const struct piece *piece)
 {
-	if (add_lines(r, from->doc, piece->line, piece->n_lines) != 0)
+	if (document_copy(r->doc, from->doc, piece->line, piece->n_lines, r->err) != 0)
 		return -1;
 	for (size_t i = piece->link; i < piece->link + piece->n_links; i++)
 		if (add_link(r, &from->doc->links[from->pieces->links[i]]) != 0)
@@ -269,7 +254,7 @@ read_piece(struct reader *r, struct span text)
 	int rc = read_alone(text, &doc, r->err);
 
 	if (rc == 0)
-		rc = add_lines(r, doc, 0, doc->n_lines);
+		rc = document_copy(r->doc, doc, 0, doc->n_lines, r->err);
 	for (size_t i = 0; rc == 0 && i < doc->n_links; i++)
 		rc = add_link(r, &doc->links[i]);
 	document_free(doc);

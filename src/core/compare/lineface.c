@@ -1,0 +1,44 @@
+/* A line's numbers: one folding for all of them. */
+#include "core/compare/lineface.h"
+
+#include "base/hash.h"
+#include "core/compare/date.h"
+#include "core/compare/fold.h"
+#include "core/compare/linekey.h"
+
+/* The hash of nothing is a number too; 0 is left to mean that nobody asked. */
+static uint64_t
+hash_of(struct span text)
+{
+	uint64_t hash = hash_xxh3(text);
+
+	return hash == 0 ? 1 : hash;
+}
+
+static void
+learn(struct line *line)
+{
+	struct line_face *face = &line->face;
+	struct buf folded, key;
+	struct span text;
+
+	buf_init(&folded, SIZE_MAX / 4);
+	buf_init(&key, SIZE_MAX / 4);
+	text = fold_span(line->text, &folded);
+	face->folded = hash_of(text);
+	face->key = hash_of(linekey_of(line, text, &key));
+	face->words = (uint32_t)text_words(line->text);
+	face->dated = date_may(line->text);
+	buf_release(&folded);
+	buf_release(&key);
+}
+
+const struct line_face *
+lineface(const struct document *doc, size_t i)
+{
+	struct line *line = &doc->lines[i];
+
+	if (line->face.folded == 0)
+		learn(line);
+	return &line->face;
+}
