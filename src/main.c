@@ -24,6 +24,7 @@ static const struct verb *const verbs[] = {
 	&verb_status,
 	&verb_replay,
 	&verb_init,
+	&verb_add,
 	&verb_import,
 };
 

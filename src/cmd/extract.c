@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "core/page/declare.h"
+#include "cmd/single.h"
 #include "edge/body.h"
-#include "item.h"
 
 struct extract_options {
 	const char *page;
@@ -117,13 +117,6 @@ find_declaration(const struct context *ctx, const struct extract_options *o, str
 
 /* ---- from where ---- */
 
-static bool
-is_url(const char *text)
-{
-	return span_starts_nocase(span_of(text), "http://") ||
-	       span_starts_nocase(span_of(text), "https://");
-}
-
 static const struct {
 	const char *suffix;
 	const char *type;
@@ -152,40 +145,6 @@ type_of(const char *path)
 	return "text/html";
 }
 
-static void
-got(void *arg, struct response *response, const struct error *err, void *context)
-{
-	struct item *item = arg;
-
-	(void)context;
-	if (item_answer(item, response, err) == 0 && item->error.code == ERROR_NONE)
-		error_set(&item->error, ERROR_BUG, "%s: no body", item->page->id);
-}
-
-static int
-fetch_one(struct item *item, const char *url, struct error *err)
-{
-	struct page as_asked = *item->page;
-	struct request request = { .page = &as_asked, .arg = item };
-	struct fetch_options options = { 0 };
-	struct fetch *fetch;
-	int rc;
-
-	as_asked.url = (char *)(uintptr_t)url; /* borrowed for this one request */
-	fetch_options_from_env(&options);
-	if (fetch_new(&options, got, NULL, &fetch, err) != 0)
-		return -1;
-	rc = fetch_add(fetch, &request, err);
-	while (rc == 0 && fetch_pending(fetch) > 0)
-		rc = fetch_step(fetch, NULL, 0, 1000, err);
-	fetch_free(fetch);
-	if (rc == 0 && item->error.code != ERROR_NONE) {
-		*err = item->error;
-		rc = -1;
-	}
-	return rc;
-}
-
 static int
 open_file(struct item *item, const char *path, const char *type, struct error *err)
 {
@@ -206,21 +165,10 @@ open_file(struct item *item, const char *path, const char *type, struct error *e
 static int
 read_it(struct item *item, const char *from, const char *type, struct error *err)
 {
-	int rc = is_url(from) ? fetch_one(item, from, err) : open_file(item, from, type, err);
+	int rc = single_is_url(from) ? single_fetch(item, from, err)
+				     : open_file(item, from, type, err);
 
-	if (rc != 0)
-		return -1;
-	if (item_extract(item) == 0) {
-		while ((rc = item_extracted(item)) == 0) {
-			struct pollfd p = { .fd = call_fd(item->call), .events = POLLIN };
-
-			poll(&p, 1, 100);
-		}
-		if (rc == 1)
-			return 0;
-	}
-	*err = item->error;
-	return -1;
+	return rc == 0 ? single_read(item, err) : -1;
 }
 
 /* ---- what is printed ---- */

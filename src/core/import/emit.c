@@ -245,8 +245,8 @@ add_covers(const struct page *page, struct buf *out)
 	strs_release(&ids);
 }
 
-static void
-add_page(const struct page *page, const struct strs *comments, struct buf *out)
+void
+emit_page(const struct page *page, const struct strs *comments, struct buf *out)
 {
 	const char *id = proposal_page_id(page);
 
@@ -320,7 +320,7 @@ add_pages(const struct platform *p, const struct strs *beside, bool announce, st
 			chosen = (page->kind == PAGE_ANNOUNCEMENT) == announce;
 			variants = false;
 			if (chosen)
-				add_page(page, beside == NULL ? NULL : &beside[i], out);
+				emit_page(page, beside == NULL ? NULL : &beside[i], out);
 		} else if (chosen) {
 			if (!variants)
 				buf_adds(out, "    variants:\n");

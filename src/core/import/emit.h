@@ -16,5 +16,8 @@
 void emit_platform(const struct platform *platform, struct buf *out);
 /* The same with the proposal's comments. */
 void emit_proposal(const struct proposal *proposal, struct buf *out);
+/* One page without its variants, as it stands under `pages:` or `announcements:`; comments may
+   be NULL. */
+void emit_page(const struct page *page, const struct strs *comments, struct buf *out);
 
 #endif
