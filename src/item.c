@@ -1,6 +1,7 @@
 /* One page's passage through one round: what each stage does to it. */
 #include "item.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/tell/message.h"
+#include "edge/clock.h"
 #include "evidence.h"
 #include "past.h"
 #include "reading.h"
@@ -38,6 +40,7 @@ item_init(struct item *item, const struct platform *platform, const struct page 
 	*item = (struct item){ .platform = platform, .page = page };
 	item->response.wire_fd = item->response.body_fd = -1;
 	buf_init(&item->text, DOCUMENT_MAX_BYTES);
+	second_init(&item->second);
 }
 
 void
@@ -52,6 +55,7 @@ item_let_go(struct item *item)
 	item->before = item->after = NULL;
 	buf_release(&item->text);
 	findings_release(&item->findings);
+	second_release(&item->second);
 	dates_release(&item->dates);
 	record_free(item->record);
 	item->record = NULL;
@@ -122,9 +126,33 @@ item_fail(struct item *item, enum outcome outcome, const struct error *err)
 	return 0;
 }
 
+/* The bytes of the first look are the text that was read there: same_bytes wants no reader. */
+static int
+second_answer(struct item *item, struct response *response, const struct error *err)
+{
+	struct second *second = &item->second;
+
+	second->time = clock_now();
+	if (response != NULL) {
+		second->response = *response;
+		*response = (struct response){ .wire_fd = -1, .body_fd = -1 };
+		second->time = second->response.time;
+	}
+	if (err != NULL && err->code != ERROR_NONE) {
+		second_fail(second, err->message);
+		return 0;
+	}
+	if (!second->response.same_bytes)
+		return 1;
+	second->state = SECOND_SAME;
+	return 0;
+}
+
 int
 item_answer(struct item *item, struct response *response, const struct error *err)
 {
+	if (item->second.asked)
+		return second_answer(item, response, err);
 	if (response != NULL) {
 		item->response = *response;
 		*response = (struct response){ .wire_fd = -1, .body_fd = -1 };
@@ -146,12 +174,15 @@ item_answer(struct item *item, struct response *response, const struct error *er
 int
 item_extract(struct item *item)
 {
-	const struct response *r = &item->response;
+	const struct response *r =
+	    item->second.asked ? &item->second.response : &item->response;
 	struct error err = { 0 };
 
 	if (reading_start(item->page, r->content_type, r->final_url, r->body_fd, r->body_len,
 		&item->call, &err) == 0)
 		return 0;
+	if (item->second.asked)
+		return second_fail(&item->second, err.message), -1;
 	item_fail(item, OUTCOME_FAILED, &err);
 	return -1;
 }
@@ -171,6 +202,25 @@ take_reading(struct item *item, struct reading *reading)
 		    &item->error, ERROR_PAGE, "%s: %s", item->page->id, reading->complaint);
 }
 
+static int
+second_extracted(
+    struct second *second, int rc, struct reading *reading, const struct error *err)
+{
+	if (rc < 0) {
+		second_fail(second, err->message);
+		return -1;
+	}
+	second->doc = reading->doc;
+	reading->doc = NULL;
+	buf_release(&second->text);
+	second->text = reading->text;
+	buf_init(&reading->text, 0);
+	if (reading->how == EXTRACT_FALLBACK)
+		second_fail(second, reading->complaint);
+	reading_release(reading);
+	return 1;
+}
+
 int
 item_extracted(struct item *item)
 {
@@ -180,6 +230,8 @@ item_extracted(struct item *item)
 
 	if (rc == 0)
 		return 0;
+	if (item->second.asked)
+		return second_extracted(&item->second, rc, &reading, &err);
 	rc = item_read(item, rc > 0 ? &reading : NULL, &err);
 	if (rc > 0) {
 		close(item->response.body_fd); /* only the bytes as received are evidence */
@@ -358,6 +410,13 @@ is_upgrade(const struct item *item)
 	       item->state->declaration != item->declaration;
 }
 
+static void
+note_stood(struct item *item, const struct known_text *text)
+{
+	if (text != NULL)
+		snprintf(item->stood, sizeof item->stood, "%s", text->commit);
+}
+
 /* Beyond what two texts say: what the page had before, and whether it is the page. */
 static int
 class_change(
@@ -371,6 +430,8 @@ class_change(
 
 	if (change->before != NULL)
 		rc = past_recall(past, item->page->id, &known, err);
+	if (rc == 0 && change->before != NULL)
+		note_stood(item, known_find(&known, document_hash(change->before)));
 	if (rc == 0) {
 		(item->how == EXTRACT_SCRIPTED ? classify_scripted : classify)(
 		    change, &known, failures, item->response.time, c);
@@ -444,6 +505,80 @@ item_detect(struct item *item, const struct rules *rules)
 	}
 }
 
+/* ---- the second look ---- */
+
+/* News with findings, or what else a person would be told: nothing else is worth asking twice.
+ */
+static bool
+wants_second(const struct item *item)
+{
+	return item->change != NULL && item->change->class == CLASS_CHANGE &&
+	       item->findings.n > 0 && item->page->kind != PAGE_ANNOUNCEMENT;
+}
+
+bool
+item_look_again(
+    struct item *item, bool wait, utc_t now, struct request *request, int64_t *delay)
+{
+	struct second *second = &item->second;
+
+	if (!wants_second(item) || second->state != SECOND_NONE)
+		return false;
+	if (item->page->confirm > 0 && !wait) {
+		second->state = SECOND_DUE;
+		second->due = now + item->page->confirm;
+		return false;
+	}
+	second->asked = true;
+	*delay = item->page->confirm;
+	*request = (struct request){
+		.page = item->page, .arg = item, .wire_hash = item->response.wire_hash
+	};
+	return true;
+}
+
+void
+item_confirm(struct item *item, const struct failures *failures)
+{
+	struct second *second = &item->second;
+
+	second->asked = false;
+	if (second->state == SECOND_NONE && second->doc != NULL &&
+	    second_is_page(second, failures))
+		second->state = second_compare(item->change, &item->findings, second->doc);
+	if (second->state == SECOND_GONE)
+		item->change->class = CLASS_ALTERNATING;
+}
+
+bool
+item_take_return(struct item *item)
+{
+	struct second *second = &item->second;
+
+	if (second->state != SECOND_GONE || second->doc == NULL)
+		return false;
+	change_free(item->change);
+	document_free(item->before);
+	findings_release(&item->findings);
+	dates_release(&item->dates);
+	record_free(item->record);
+	buf_release(&item->text);
+	item->previously = item->response.time;
+	response_release(&item->response);
+	item->record = NULL;
+	item->before = item->after;
+	item->after = second->doc;
+	item->text = second->text;
+	item->response = second->response;
+	second_init(second); /* what it held is the item's now */
+	item->change = compare(item->before, item->after);
+	item->change->class = CLASS_RETURNED;
+	snprintf(item->classified.returned_to, sizeof item->classified.returned_to, "%s",
+	    item->stood);
+	item->classified.undoes_told = false;
+	return true;
+}
+
 void
 item_judge(struct item *item, const struct source_looks *looks, const struct silence *silence)
 {
@@ -490,6 +625,7 @@ item_commit(struct item *item, struct archive *archive, struct error *err)
 	char *path = mem_printf("%s.md", item->page->id);
 	char sha256[HASH_SHA256_HEX + 1];
 	struct buf facts, record, message;
+	struct second_files second = { 0 };
 	struct span body = { "", 0 };
 	int rc = -1;
 
@@ -503,6 +639,10 @@ item_commit(struct item *item, struct archive *archive, struct error *err)
 	evidence_facts(item->page, r, sha256, buf_span(&item->text), &facts);
 	if (item->snapshot != NULL)
 		buf_addf(&facts, "Snapshot: %s\n", item->snapshot);
+	if (second_files(
+		&item->second, item->page, sha256, buf_span(&item->text), &second, err) != 0)
+		goto out;
+	second_tell(&item->second, &item->record->second);
 	if (record_put(item->record, &record) != 0 ||
 	    message_put(item->record, &message) != 0) {
 		error_set(err, ERROR_LIMIT, "%s: what is to be said of it is too long",
@@ -511,17 +651,18 @@ item_commit(struct item *item, struct archive *archive, struct error *err)
 	}
 	if (item->snapshot != NULL)
 		buf_addf(&message, "Snapshot: %s\n", item->snapshot);
-	const struct archive_file raw[] = {
+	struct archive_file raw[4 + SECOND_FILES_MAX] = {
 		{ name, body },
 		{ "headers.txt", span_of(r->headers) },
 		{ "fetch.txt", buf_span(&facts) },
 		{ "change.json", buf_span(&record) },
 	};
+	memcpy(&raw[4], second.v, sizeof second.v);
 	const struct archive_commit commit = { .page_id = item->page->id,
 		.path = path,
 		.text = buf_span(&item->text),
 		.raw = raw,
-		.n_raw = COUNT(raw),
+		.n_raw = 4 + second.n,
 		.message = message.data,
 		.time = r->time };
 
@@ -529,6 +670,7 @@ item_commit(struct item *item, struct archive *archive, struct error *err)
 out:
 	if (body.len > 0)
 		body_unmap(body);
+	second_files_release(&second);
 	buf_release(&facts);
 	buf_release(&record);
 	buf_release(&message);

@@ -20,6 +20,7 @@
 #include "edge/workspace.h"
 #include "past.h"
 #include "reading.h"
+#include "second.h"
 
 /* How a check ended: the words of the ledger. */
 enum outcome {
@@ -47,6 +48,8 @@ struct item {
 	struct change *change;            /* compare */
 	struct classified classified;     /* compare */
 	struct findings findings;         /* detect */
+	struct second second;             /* the second look at what was found */
+	char stood[ARCHIVE_OID_HEX + 1];  /* compare: the commit of the text before; "" */
 	struct dates dates;               /* judge */
 	struct record *record;            /* judge */
 	const char *snapshot;             /* fetch by others: "COMMIT PATH"; or NULL */
@@ -79,9 +82,22 @@ int item_upgrade(struct item *item, struct archive *archive, struct error *err);
 /* 1: something to record; 0: settled: nothing is new, or what came is not the page. */
 int item_compare(struct item *item, struct past *past, const struct workspace *workspace);
 void item_detect(struct item *item, const struct rules *rules);
+/*
+ * Does the change want a second look in this round? Then request asks for it,
+ * and the answer goes through item_answer(), item_extract() and
+ * item_extracted() as the first one did; item->second says what it saw. wait:
+ * also where the page's declaration says later; *delay gets in how many seconds.
+ */
+bool item_look_again(
+    struct item *item, bool wait, utc_t now, struct request *request, int64_t *delay);
+/* What the second look saw, once it is answered and read. */
+void item_confirm(struct item *item, const struct failures *failures);
 void item_judge(
     struct item *item, const struct source_looks *looks, const struct silence *silence);
 int item_commit(struct item *item, struct archive *archive, struct error *err);
+/* Committed, and the second look had the old text again: it becomes the item's look, a return
+   to be judged and committed like any change. */
+bool item_take_return(struct item *item);
 /* Write the outcome to the ledger and to the page's state. */
 int item_settle(struct item *item, struct archive *archive, utc_t now, struct error *err);
 

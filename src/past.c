@@ -77,22 +77,27 @@ note_commit(const struct archive_entry *entry, void *arg)
 	return past->n == PAST_COMMITS_MAX;
 }
 
-/* Was it an alert? What cannot be read was none. */
-static bool
-was_told(struct archive *archive, const char *page_id, const struct version *v)
+/* What was said of a version; what cannot be read says nothing. */
+struct said {
+	bool told;    /* it was an alert */
+	bool passing; /* seen once, and gone at the second look */
+};
+
+static struct said
+said_of(struct archive *archive, const char *page_id, const struct version *v)
 {
 	struct record *record = NULL;
+	struct said said = { 0 };
 	struct buf json;
-	bool told = false;
 
 	buf_init(&json, RECORD_MAX_BYTES);
 	if (v->evidence[0] != '\0' &&
 	    archive_evidence(archive, v->evidence, page_id, "change.json", &json, NULL) == 1 &&
 	    record_get(buf_span(&json), &record, NULL) == 0)
-		told = record->alert;
+		said = (struct said){ record->alert, record->second.state == SECOND_GONE };
 	record_free(record);
 	buf_release(&json);
-	return told;
+	return said;
 }
 
 static int
@@ -100,17 +105,20 @@ note_version(struct archive *archive, const char *page_id, const struct version 
     struct known *out, struct error *err)
 {
 	char *path = mem_printf("%s.md", page_id);
+	struct said said = said_of(archive, page_id, v);
 	struct document *doc = NULL;
 	struct buf text;
 	int rc;
 
+	/* Should it come again and stay, it is as new as it was then. */
+	if (said.passing)
+		return 0;
 	buf_init(&text, DOCUMENT_MAX_BYTES);
 	rc = archive_text(archive, v->oid, path, &text, err);
 	if (rc == 1)
 		rc = document_get(buf_span(&text), DOCUMENT_OURS, &doc, err);
 	if (rc == 0 && doc != NULL)
-		known_note(
-		    out, document_hash(doc), v->time, v->oid, was_told(archive, page_id, v));
+		known_note(out, document_hash(doc), v->time, v->oid, said.told);
 	document_free(doc);
 	buf_release(&text);
 	free(path);

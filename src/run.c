@@ -21,6 +21,13 @@ enum {
 	STEP_MS = 500
 };
 
+/* A second look at an item, and when its time has come. */
+struct again {
+	struct item *item;
+	struct request request;
+	int64_t at; /* clock_monotonic_ms() */
+};
+
 struct round {
 	struct workspace *workspace;
 	struct archive *archive;
@@ -37,6 +44,8 @@ struct round {
 	struct item *reading[READERS_MAX];
 	size_t n_reading;
 	size_t settled;
+	struct again *again; /* second looks to be asked for */
+	size_t n_again, cap_again;
 	bool broken; /* the archive refused something: err says what */
 };
 
@@ -84,6 +93,7 @@ out:
 		item_let_go(&round.items[i]);
 	free(round.items);
 	free(round.waiting);
+	free(round.again);
 	return rc;
 }
 
@@ -231,9 +241,11 @@ judge_item(struct round *round, struct item *item)
 
 	look_at_sources(round, item->platform, &looks);
 	name_the_absent(round, item->platform, &looks);
-	item_judge(item, &looks, &round->workspace->silence);
+	do {
+		item_judge(item, &looks, &round->workspace->silence);
+		rc = item_commit(item, round->archive, round->err);
+	} while (rc == 0 && item_take_return(item));
 	source_looks_release(&looks);
-	rc = item_commit(item, round->archive, round->err);
 	if (rc == 0)
 		settle(round, item);
 	return rc;
@@ -277,6 +289,28 @@ needs_witness(const struct item *item)
 }
 
 static void
+go_on(struct round *round, struct item *item)
+{
+	if (!needs_witness(item) && judge_item(round, item) != 0)
+		round->broken = true;
+}
+
+/* What was found is asked for once more; true when its answer is to be waited for. */
+static bool
+look_again(struct round *round, struct item *item)
+{
+	struct request request;
+	int64_t delay;
+
+	if (!item_look_again(item, round->options->wait, round->now, &request, &delay))
+		return false;
+	MEM_GROW(round->again, round->n_again, round->cap_again);
+	round->again[round->n_again++] =
+	    (struct again){ item, request, clock_monotonic_ms() + delay * 1000 };
+	return true;
+}
+
+static void
 compare_and_detect(struct round *round, struct item *item)
 {
 	if (item_upgrade(item, round->archive, round->err) != 0) {
@@ -288,8 +322,25 @@ compare_and_detect(struct round *round, struct item *item)
 		return;
 	}
 	item_detect(item, &round->workspace->rules);
-	if (!needs_witness(item) && judge_item(round, item) != 0)
-		round->broken = true;
+	if (!look_again(round, item))
+		go_on(round, item);
+}
+
+static void
+confirm(struct round *round, struct item *item)
+{
+	item_confirm(item, &round->workspace->failures);
+	go_on(round, item);
+}
+
+/* An answer that leaves nothing to read, or a reading that failed. */
+static void
+nothing_to_read(struct round *round, struct item *item)
+{
+	if (item->second.asked)
+		confirm(round, item);
+	else
+		settle(round, item);
 }
 
 static void
@@ -303,7 +354,7 @@ start_readers(struct round *round)
 		if (item_extract(item) == 0)
 			round->reading[round->n_reading++] = item;
 		else
-			settle(round, item);
+			nothing_to_read(round, item);
 	}
 }
 
@@ -319,10 +370,12 @@ collect_readers(struct round *round)
 			continue;
 		}
 		round->reading[i] = round->reading[--round->n_reading];
-		if (rc == 1)
+		if (rc == 1 && item->second.asked)
+			confirm(round, item);
+		else if (rc == 1)
 			compare_and_detect(round, item);
 		else
-			settle(round, item);
+			nothing_to_read(round, item);
 	}
 }
 
@@ -333,7 +386,7 @@ answered(void *arg, struct response *response, const struct error *err, void *co
 	struct item *item = arg;
 
 	if (item_answer(item, response, err) == 0) {
-		settle(round, item);
+		nothing_to_read(round, item);
 		return;
 	}
 	MEM_GROW(round->waiting, round->n_waiting, round->cap_waiting);
@@ -374,12 +427,40 @@ step(struct round *round)
 	return fetch_step(round->fetch, readers, round->n_reading, STEP_MS, round->err);
 }
 
+/* Second looks whose time has come. */
+static void
+ask_again(struct round *round)
+{
+	for (size_t i = 0; i < round->n_again;) {
+		struct again *a = &round->again[i];
+		struct item *item = a->item;
+		struct error err = { 0 };
+
+		if (a->at > clock_monotonic_ms()) {
+			i++;
+			continue;
+		}
+		if (fetch_add(round->fetch, &a->request, &err) != 0) {
+			second_fail(&item->second, err.message);
+			confirm(round, item);
+		}
+		round->again[i] = round->again[--round->n_again];
+	}
+}
+
+static bool
+is_under_way(const struct round *round)
+{
+	return round->fetch != NULL && !round->broken &&
+	       (fetch_pending(round->fetch) > 0 || round->n_reading > 0 ||
+		   round->n_waiting > 0 || round->n_again > 0);
+}
+
 static int
 fetch_and_read(struct round *round)
 {
-	while (
-	    round->fetch != NULL && !round->broken &&
-	    (fetch_pending(round->fetch) > 0 || round->n_reading > 0 || round->n_waiting > 0)) {
+	while (is_under_way(round)) {
+		ask_again(round);
 		/* A network side that is gone has answered every request with that error. */
 		if (step(round) != 0)
 			round->err->code = ERROR_NONE;

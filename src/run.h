@@ -8,6 +8,7 @@
 
 struct run_options {
 	bool all;           /* look at every page, due or not */
+	bool wait;          /* second looks that are due later are waited for */
 	char *const *pages; /* platform or page ids that narrow it; none: everything */
 	size_t n_pages;
 	struct fetch_options fetch;

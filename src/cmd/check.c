@@ -14,6 +14,7 @@ struct check_options {
 	bool json;
 	bool exit_code;
 	bool quiet;
+	bool wait;
 };
 
 static const struct option_row check_rows[] = {
@@ -25,6 +26,8 @@ static const struct option_row check_rows[] = {
 	    "exit with 1 when something alert-worthy was found" },
 	{ "quiet", 'q', OPTION_FLAG, offsetof(struct check_options, quiet), NULL,
 	    "alerts only: no first records, no summary" },
+	{ "wait", 'w', OPTION_FLAG, offsetof(struct check_options, wait), NULL,
+	    "wait for second looks that are due later" },
 	{ 0 },
 };
 
@@ -107,6 +110,7 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
     struct archive *archive, int argc, char **argv)
 {
 	struct run_options options = { .all = o->all,
+		.wait = o->wait,
 		.pages = argv,
 		.n_pages = (size_t)argc,
 		.progress = ctx->progress ? show_progress : NULL };

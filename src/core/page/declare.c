@@ -125,6 +125,45 @@ read_every(struct yaml_reader *r, const struct yaml_node *node, void *target)
 		*out = seconds;
 }
 
+static void
+read_confirm(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	struct declare_delay *out = target;
+	int64_t seconds = 0;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (strcmp(text, "0") != 0 && strcmp(text, "0s") != 0 &&
+	    !duration_parse(span_of(text), &seconds))
+		yaml_complain(r, node,
+		    "expected a length of time as 0s, 10m or 1h, found \"%.60s\"", text);
+	else if (seconds > DECLARE_CONFIRM_MAX)
+		yaml_complain(
+		    r, node, "a change is looked at again after at most 1d, not %.60s", text);
+	else
+		*out = (struct declare_delay){ seconds, true };
+}
+
+static void
+read_stale(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	int64_t *out = target;
+	int64_t seconds;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (!duration_parse(span_of(text), &seconds))
+		yaml_complain(
+		    r, node, "expected a length of time as 12h or 3d, found \"%.60s\"", text);
+	else if (seconds < DECLARE_STALE_MIN || seconds > DECLARE_STALE_MAX)
+		yaml_complain(r, node,
+		    "a page is stale after 1h to 365d without a good look, not %.60s", text);
+	else
+		*out = seconds;
+}
+
 static bool
 millis_parse(const char *text, int64_t *out)
 {
@@ -330,6 +369,8 @@ const struct yaml_field declare_page_fields[] = {
 	    .help = "what of it to leave out, likewise" },
 	{ "every", YAML_CUSTOM, offsetof(struct draft, page.every), .read = read_every,
 	    .help = "time between two looks, 5m to 90d" },
+	{ "confirm", YAML_CUSTOM, offsetof(struct draft, confirm), .read = read_confirm,
+	    .help = "from a change to the second look that confirms it (0s: at once)" },
 	{ "language", YAML_CUSTOM, offsetof(struct draft, page.language), .read = read_language,
 	    .help = "language to ask for (en)" },
 	{ "headers", YAML_CUSTOM, offsetof(struct draft, page.headers), .read = read_headers,
@@ -527,6 +568,9 @@ const struct yaml_field declare_platform_fields[] = {
 	    .help = "robots.txt: ignore, respect" },
 	{ "spacing", YAML_CUSTOM, offsetof(struct platform_draft, spacing),
 	    .read = read_spacing, .help = "time between two requests to a host (1s)" },
+	{ "confirm", YAML_CUSTOM, offsetof(struct platform_draft, confirm),
+	    .read = read_confirm,
+	    .help = "from a change to the second look that confirms it (0s: at once)" },
 	{ "pages", YAML_CUSTOM, offsetof(struct platform_draft, pages), .read = read_pages,
 	    .required = true, .help = "the pages to watch, by id" },
 	{ "announcements", YAML_CUSTOM, offsetof(struct platform_draft, pages),
@@ -548,6 +592,11 @@ const struct yaml_field declare_defaults_fields[] = {
 	    .read = read_spacing, .help = "time between two requests to a host (1s)" },
 	{ "every", YAML_CUSTOM, offsetof(struct declare_defaults, every), .read = read_every,
 	    .help = "time between two looks at a page (by its kind)" },
+	{ "confirm", YAML_CUSTOM, offsetof(struct declare_defaults, confirm),
+	    .read = read_confirm,
+	    .help = "from a change to the second look that confirms it (0s: at once)" },
+	{ "stale", YAML_CUSTOM, offsetof(struct declare_defaults, stale), .read = read_stale,
+	    .help = "so long without a good look is told, 1h to 365d (3d)" },
 	{ "language", YAML_CUSTOM, offsetof(struct declare_defaults, language),
 	    .read = read_language, .help = "language to ask for (en)" },
 	{ 0 },

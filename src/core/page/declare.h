@@ -20,6 +20,10 @@
 enum {
 	DECLARE_EVERY_MIN = 5 * 60,           /* seconds */
 	DECLARE_EVERY_MAX = 90 * 86400,       /* seconds */
+	DECLARE_CONFIRM_MAX = 86400,          /* seconds */
+	DECLARE_STALE = 3 * 86400,            /* seconds, where nobody said */
+	DECLARE_STALE_MIN = 3600,             /* seconds */
+	DECLARE_STALE_MAX = 365 * 86400,      /* seconds */
 	DECLARE_SPACING = 1000,               /* milliseconds, where nobody said */
 	DECLARE_SPACING_MAX = 10 * 60 * 1000, /* milliseconds */
 	DECLARE_MAX_PAGES = 1000              /* of one platform, variants counted */
@@ -27,6 +31,12 @@ enum {
 
 struct declare_spacing {
 	int64_t ms;
+	bool said;
+};
+
+/* From a change to the second look at it. */
+struct declare_delay {
+	int64_t seconds;
 	bool said;
 };
 
@@ -40,6 +50,8 @@ struct declare_defaults {
 	enum robots robots;
 	struct declare_spacing spacing;
 	int64_t every; /* 0: by kind, declare_every() */
+	struct declare_delay confirm;
+	int64_t stale; /* seconds without a good look that are told; 0: DECLARE_STALE */
 	char *language;
 };
 

@@ -42,6 +42,7 @@ struct draft {
 	struct place url_at;
 	int kind;       /* enum page_kind, or DRAFT_UNSAID */
 	bool announces; /* stands under `announcements:` */
+	struct declare_delay confirm;
 	struct references covers;
 	struct drafts variants;
 };
@@ -67,6 +68,7 @@ struct platform_draft {
 	char *user_agent;
 	enum robots robots;
 	struct declare_spacing spacing;
+	struct declare_delay confirm;
 	struct drafts pages; /* announcement sources too */
 	struct setting_drafts settings;
 };

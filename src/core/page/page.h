@@ -55,6 +55,7 @@ struct page {
 	struct selectors select; /* none: the main content is guessed */
 	struct selectors remove;
 	int64_t every;       /* seconds between looks */
+	int64_t confirm;     /* seconds from a change to the second look that confirms it */
 	char *language;      /* "en", "de-DE": asked for in Accept-Language */
 	char *variant;       /* "de" in …@de; NULL for the page itself */
 	char *proxy;         /* as libcurl writes it; NULL: from the environment */

@@ -257,6 +257,17 @@ spacing_of(const struct platform_draft *platform, const struct declare_defaults 
 	return defaults->spacing.said ? defaults->spacing.ms : DECLARE_SPACING;
 }
 
+static int64_t
+confirm_of(const struct draft *draft, const struct platform_draft *platform,
+    const struct declare_defaults *defaults)
+{
+	if (draft->confirm.said)
+		return draft->confirm.seconds;
+	if (platform != NULL && platform->confirm.said)
+		return platform->confirm.seconds;
+	return defaults->confirm.seconds;
+}
+
 static enum robots
 robots_of(const struct platform_draft *platform, const struct declare_defaults *defaults)
 {
@@ -291,6 +302,7 @@ resolve_page(struct draft *draft, const struct platform_draft *platform, const c
 	page->user_agent = user_agent_of(platform, defaults);
 	page->robots = robots_of(platform, defaults);
 	page->spacing_ms = spacing_of(platform, defaults);
+	page->confirm = confirm_of(draft, platform, defaults);
 	page->file = mem_strdup(file);
 	page->line = draft->at.line;
 	for (size_t i = 0; platform != NULL && i < draft->covers.n; i++)
@@ -357,6 +369,7 @@ resolve_variant(struct draft *draft, const struct page *page)
 	variant->format = page->format;
 	variant->robots = page->robots;
 	variant->spacing_ms = page->spacing_ms;
+	variant->confirm = page->confirm;
 	variant->is_private = page->is_private;
 	variant->line = draft->at.line;
 	return variant;

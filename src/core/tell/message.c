@@ -237,6 +237,8 @@ message_put(const struct record *record, struct buf *out)
 	put_trailer("Url", record->url, out);
 	put_time("Checked", record->time, out);
 	put_time("Previously", record->previously, out);
+	if (record->second.state == SECOND_SAME)
+		put_time("Confirmed", record->second.time, out);
 	put_trailer("Class", change_class_name(record->class), out);
 	put_trailer("Returned-to", record->returned_to, out);
 	put_dates(&record->dates, out);

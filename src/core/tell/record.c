@@ -59,6 +59,7 @@ record_free(struct record *record)
 	announced_release(&record->announced);
 	way_out_release(&record->way_out);
 	free(record->sha256);
+	second_look_release(&record->second);
 	free(record);
 }
 
@@ -142,6 +143,60 @@ record_fill(struct record *record, const struct platform *platform, const struct
 		record->announced = *announced;
 		*announced = (struct announced_result){ .day = DAY_NONE };
 	}
+}
+
+const char *
+second_state_name(enum second_state state)
+{
+	static const char *const names[] = { "none", "same", "gone", "other", "failed", "due" };
+
+	return (size_t)state < COUNT(names) ? names[state] : "none";
+}
+
+void
+second_look_release(struct second_look *look)
+{
+	free(look->why);
+	free(look->sha256);
+	*look = (struct second_look){ 0 };
+}
+
+bool
+record_is_unconfirmed(const struct record *record)
+{
+	return record->second.state != SECOND_NONE && record->second.state != SECOND_SAME;
+}
+
+int
+record_second(const struct record *record, struct buf *out)
+{
+	const struct second_look *look = &record->second;
+	char time[UTC_TEXT_MAX], due[UTC_TEXT_MAX];
+	char *why = tell_plain(look->why);
+
+	utc_format(look->time, time);
+	utc_format(look->due, due);
+	switch (look->state) {
+	case SECOND_SAME: buf_addf(out, "confirmed by a second look at %s", time); break;
+	case SECOND_GONE:
+		buf_addf(out, "seen once: a second look at %s had the old text again", time);
+		break;
+	case SECOND_OTHER:
+		buf_addf(out, "not confirmed: a second look at %s had a third text", time);
+		break;
+	case SECOND_FAILED:
+		buf_addf(out,
+		    "not yet confirmed: seen once; the second look failed (%s), "
+		    "another is due %s",
+		    why, due);
+		break;
+	case SECOND_DUE:
+		buf_addf(out, "not yet confirmed: seen once; a second look is due %s", due);
+		break;
+	default: break;
+	}
+	free(why);
+	return out->full ? -1 : 0;
 }
 
 bool
@@ -650,6 +705,45 @@ static const struct field way_out_fields[] = {
 	{ 0 },
 };
 
+static const char *
+second_word(int value)
+{
+	return second_state_name((enum second_state)value);
+}
+
+static const struct field second_fields[] = {
+	{ "state", FIELD_WORD, offsetof(struct second_look, state), SECOND_STATES,
+	    .word = second_word },
+	{ "time", FIELD_TIME, offsetof(struct second_look, time) },
+	{ "due", FIELD_TIME, offsetof(struct second_look, due) },
+	{ "why", FIELD_TEXT, offsetof(struct second_look, why) },
+	{ "sha256", FIELD_TEXT, offsetof(struct second_look, sha256) },
+	{ 0 },
+};
+
+static json_t *
+put_second(const void *at)
+{
+	const struct second_look *look = at;
+
+	return look->state == SECOND_NONE ? json_null() : put_object(second_fields, look);
+}
+
+static int
+get_second(struct reader *r, const json_t *value, void *at)
+{
+	return get_object(r, value, second_fields, at);
+}
+
+/* The word alone, for those who ask only that: when it was confirmed. */
+static json_t *
+put_confirmed(const void *at)
+{
+	const struct second_look *look = at;
+
+	return put_time(look->state == SECOND_SAME ? look->time : 0);
+}
+
 static json_t *
 put_way_out(const void *at)
 {
@@ -758,6 +852,8 @@ static const struct field record_fields[] = {
 	{ "returned_to", FIELD_TEXT, AT(returned_to) },
 	{ "way_out", FIELD_CUSTOM, AT(way_out), .put = put_way_out, .get = get_way_out },
 	{ "sha256", FIELD_TEXT, AT(sha256) },
+	{ "confirmed", FIELD_CUSTOM, AT(second), .put = put_confirmed },
+	{ "second_look", FIELD_CUSTOM, AT(second), .put = put_second, .get = get_second },
 	{ 0 },
 };
 #undef AT

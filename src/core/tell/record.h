@@ -30,6 +30,26 @@ struct way_out {
 	char *checked_by;
 };
 
+/* What the second look at a change saw. */
+enum second_state {
+	SECOND_NONE =
+	    0,         /* there was none: nothing to confirm, or recorded by an older version */
+	SECOND_SAME,   /* the new text, or another where all that was found stands too */
+	SECOND_GONE,   /* the old text again: the page swings */
+	SECOND_OTHER,  /* a third text, where not all that was found stands */
+	SECOND_FAILED, /* nothing to read; another look is due */
+	SECOND_DUE,    /* seen once; the second look is still to be made */
+	SECOND_STATES
+};
+
+struct second_look {
+	enum second_state state;
+	utc_t time; /* when it was made; 0: not yet */
+	utc_t due;  /* DUE, FAILED: when the next is */
+	char *why;
+	char *sha256; /* of the body as received */
+};
+
 struct record {
 	char *commit; /* hex; NULL while not committed */
 	char *page;   /* "linkedin/privacy-policy" */
@@ -54,6 +74,7 @@ struct record {
 	struct announced_result announced;
 	struct way_out way_out;
 	char *sha256; /* of the body as received */
+	struct second_look second;
 };
 
 struct record *record_new(void);
@@ -75,6 +96,12 @@ int record_get(struct span json, struct record **out, struct error *err);
 
 /* A text as JSON has it, quoted and harmless on a terminal; NULL gives null. */
 int record_put_text(const char *text, struct buf *out);
+const char *second_state_name(enum second_state state); /* "same", … */
+void second_look_release(struct second_look *look);
+/* A change with findings that a second look has not confirmed (yet): what is told says so. */
+bool record_is_unconfirmed(const struct record *record);
+/* "Seen twice: …", "Seen once: …" in one sentence; "" where there was nothing to confirm. */
+int record_second(const struct record *record, struct buf *out);
 /* A finding says + : only then is a verdict told. */
 bool record_permits_more(const struct record *record);
 /* What happened, in a few words: "AI training on personal data added", "3 sentences added, 1

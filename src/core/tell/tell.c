@@ -435,6 +435,8 @@ say_capture(struct teller *t, utc_t time)
 	say(t, "https://web.archive.org/web/%s/%s", digits, t->record->url);
 }
 
+static void say_second(struct teller *t, const char *before);
+
 static void
 tell_evidence(struct teller *t)
 {
@@ -442,6 +444,7 @@ tell_evidence(struct teller *t)
 
 	gap(t->out);
 	part(t, "Evidence");
+	say_second(t, "");
 	if (record->commit != NULL) {
 		say(t, "smallprint show %.*s", OID_SHOWN, record->commit);
 		say(t, "git -C snapshots show %s", record->commit);
@@ -475,12 +478,26 @@ doubt_dates(struct teller *t)
 }
 
 static void
+say_second(struct teller *t, const char *before)
+{
+	struct buf text;
+
+	buf_init(&text, SIZE_MAX / 4);
+	record_second(t->record, &text);
+	if (text.len > 0)
+		say(t, "%s%s", before, text.data);
+	buf_release(&text);
+}
+
+static void
 tell_doubts(struct teller *t)
 {
 	const struct record *record = t->record;
 
 	gap(t->out);
 	part(t, "Doubts");
+	if (record_is_unconfirmed(record))
+		say_second(t, "- ");
 	if (record->class == CLASS_VARIANT || record->class == CLASS_ALTERNATING)
 		say(t, "- the page swings between versions");
 	doubt_dates(t);
@@ -603,6 +620,11 @@ tell_line(const struct record *record, const struct tell_style *style, struct bu
 	for (size_t i = 0; i < record->n_reasons; i++)
 		buf_addf(out, "%s%s%s", i == 0 ? " [" : " ", record->reasons[i].code,
 		    i + 1 == record->n_reasons ? "]" : "");
+	if (record_is_unconfirmed(record))
+		buf_addf(out, " (%s)",
+		    record->second.state == SECOND_DUE || record->second.state == SECOND_FAILED
+			? "not yet confirmed"
+			: "not confirmed");
 	free(page);
 	free(commit);
 	return buf_addc(out, '\n');
