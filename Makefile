@@ -81,6 +81,7 @@ fuzz:
 ## bench: measure rounds over 1,000 and 10,000 pages beside a bare libcurl program
 bench: smallprint $(SERVER) $(O)/tests/bench/bare
 	@O=$(O) tests/bench/run
+	@[ -z "$$SMALLPRINT_HISTORIES" ] || tests/cli/gold.sh
 
 ## bench-ledger: what a simulated year of 1,000 pages costs in the ledger
 bench-ledger: smallprint $(O)/tests/unit/test_archive_year

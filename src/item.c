@@ -580,7 +580,8 @@ item_take_return(struct item *item)
 }
 
 void
-item_judge(struct item *item, const struct source_looks *looks, const struct silence *silence)
+item_judge(struct item *item, const struct source_looks *looks, const struct beside *beside,
+    const struct silence *silence)
 {
 	struct announced_result announced = { .day = DAY_NONE };
 	struct verdict verdict = { 0 };
@@ -591,6 +592,7 @@ item_judge(struct item *item, const struct source_looks *looks, const struct sil
 		.findings = &item->findings,
 		.dates = &item->dates,
 		.announced = &announced,
+		.beside = beside,
 		.last_old = item->previously,
 		.first_new = seen };
 

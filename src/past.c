@@ -77,6 +77,26 @@ note_commit(const struct archive_entry *entry, void *arg)
 	return past->n == PAST_COMMITS_MAX;
 }
 
+/* What was recorded of it, or NULL. */
+static struct record *
+record_of(struct archive *archive, const struct version *v)
+{
+	struct record *record = NULL;
+	struct error ignored;
+	struct buf json;
+
+	buf_init(&json, RECORD_MAX_BYTES);
+	if (v->evidence[0] != '\0' && archive_evidence(archive, v->evidence, v->page_id,
+					  "change.json", &json, &ignored) == 1)
+		(void)record_get(buf_span(&json), &record, &ignored);
+	buf_release(&json);
+	if (record == NULL)
+		return NULL;
+	free(record->commit);
+	record->commit = mem_strdup(v->oid);
+	return record;
+}
+
 /* What was said of a version; what cannot be read says nothing. */
 struct said {
 	bool told;    /* it was an alert */
@@ -84,19 +104,14 @@ struct said {
 };
 
 static struct said
-said_of(struct archive *archive, const char *page_id, const struct version *v)
+said_of(struct archive *archive, const struct version *v)
 {
-	struct record *record = NULL;
+	struct record *record = record_of(archive, v);
 	struct said said = { 0 };
-	struct buf json;
 
-	buf_init(&json, RECORD_MAX_BYTES);
-	if (v->evidence[0] != '\0' &&
-	    archive_evidence(archive, v->evidence, page_id, "change.json", &json, NULL) == 1 &&
-	    record_get(buf_span(&json), &record, NULL) == 0)
+	if (record != NULL)
 		said = (struct said){ record->alert, record->second.state == SECOND_GONE };
 	record_free(record);
-	buf_release(&json);
 	return said;
 }
 
@@ -105,7 +120,7 @@ note_version(struct archive *archive, const char *page_id, const struct version 
     struct known *out, struct error *err)
 {
 	char *path = mem_printf("%s.md", page_id);
-	struct said said = said_of(archive, page_id, v);
+	struct said said = said_of(archive, v);
 	struct document *doc = NULL;
 	struct buf text;
 	int rc;
@@ -145,6 +160,41 @@ walk(struct past *past, struct error *err)
 		return -1;
 	past->walked = true;
 	return 0;
+}
+
+/* Where the versions from an instant on end, of those that are read. */
+static size_t
+first_before(const struct past *past, const char *page_id, utc_t since)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < past->n && n < PAST_RECORDS_MAX; i++) {
+		if (page_id != NULL && strcmp(past->v[i].page_id, page_id) != 0)
+			continue;
+		if (past->v[i].time < since)
+			break;
+		n++;
+	}
+	return i;
+}
+
+int
+past_records(struct past *past, const char *page_id, utc_t since,
+    int (*f)(const struct record *record, void *arg), void *arg, struct error *err)
+{
+	int rc = walk(past, err);
+
+	for (size_t i = rc == 0 ? first_before(past, page_id, since) : 0; i-- > 0 && rc == 0;) {
+		struct record *record;
+
+		if (page_id != NULL && strcmp(past->v[i].page_id, page_id) != 0)
+			continue;
+		record = record_of(past->archive, &past->v[i]);
+		if (record != NULL)
+			rc = f(record, arg);
+		record_free(record);
+	}
+	return rc;
 }
 
 static int

@@ -7,6 +7,7 @@
 #define SMALLPRINT_PAST_H
 
 #include "core/compare/classify.h"
+#include "core/tell/record.h"
 #include "edge/archive/archive.h"
 
 enum { PAST_COMMITS_MAX = 50000 }; /* of all pages that are walked back */
@@ -29,5 +30,14 @@ int past_recall(struct past *past, const char *page_id, struct known *out, struc
 int past_keep(struct past *past, struct error *err);
 void past_note(struct past *past, const char *page_id, uint64_t hash, utc_t time,
     const char *commit, bool told);
+
+/*
+ * The records of a page (NULL: of every page) from an instant on, oldest first, each
+ * with its commit, at most PAST_RECORDS_MAX; f's nonzero answer ends the reading and is
+ * returned. Commits without a record that can be read are passed over.
+ */
+enum { PAST_RECORDS_MAX = 5000 };
+int past_records(struct past *past, const char *page_id, utc_t since,
+    int (*f)(const struct record *record, void *arg), void *arg, struct error *err);
 
 #endif

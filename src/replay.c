@@ -64,6 +64,7 @@ struct past_page {
 	const char *tongue;      /* its language as last guessed; NULL: not plain */
 	bool ours;               /* written by an archive of ours */
 	utc_t time;              /* of the version before */
+	struct banners banners;  /* that it carried */
 	struct past_page *newer; /* by use, of those whose documents are kept */
 	struct past_page *older;
 };
@@ -188,6 +189,7 @@ page_end(struct past_page *p)
 		pieces_free(p->texts[i].pieces);
 	}
 	known_release(&p->known);
+	banners_release(&p->banners);
 	page_release(&p->page);
 	free(p->path);
 	free(p);
@@ -733,7 +735,9 @@ static void
 judge_passage(struct passage *a)
 {
 	struct announced_result unwatched = { .day = DAY_NONE };
+	const struct beside beside = { .banners = &a->page->banners };
 	struct evidence evidence = { .page = &a->page->page,
+		.beside = &beside,
 		.change = a->change,
 		.findings = &a->findings,
 		.dates = &a->dates,
@@ -745,6 +749,8 @@ judge_passage(struct passage *a)
 	evidence.last_old = a->previously;
 	if (a->change->class == CLASS_CHANGE)
 		verdict_judge(&evidence, a->replay->rules.silence, &a->verdict);
+	if (!is_held(a->change->class))
+		banners_note(&a->page->banners, a->commit->time, &a->dates);
 }
 
 /* ---- record ---- */

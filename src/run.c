@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "beside.h"
 #include "edge/clock.h"
 
 enum {
@@ -237,14 +238,20 @@ static int
 judge_item(struct round *round, struct item *item)
 {
 	struct source_looks looks = { 0 };
-	int rc;
+	struct surroundings beside = { 0 };
+	int rc = 0;
 
 	look_at_sources(round, item->platform, &looks);
 	name_the_absent(round, item->platform, &looks);
-	do {
-		item_judge(item, &looks, &round->workspace->silence);
-		rc = item_commit(item, round->archive, round->err);
-	} while (rc == 0 && item_take_return(item));
+	if (item->change->class == CLASS_CHANGE)
+		rc = surroundings_gather(
+		    &beside, round->past, item->page, item->response.time, round->err);
+	if (rc == 0)
+		do {
+			item_judge(item, &looks, &beside.beside, &round->workspace->silence);
+			rc = item_commit(item, round->archive, round->err);
+		} while (rc == 0 && item_take_return(item));
+	surroundings_release(&beside);
 	source_looks_release(&looks);
 	if (rc == 0)
 		settle(round, item);

@@ -84,6 +84,8 @@ struct made {
 	struct dates dates;
 	struct announced_result announced;
 	struct change change;
+	struct banners banners;
+	struct beside beside;
 	struct evidence evidence;
 };
 
@@ -148,9 +150,12 @@ make(const struct row *r, struct made *m)
 		.announced = &m->announced,
 		.last_old = instant(r->last),
 		.first_new = instant(r->seen),
-		.banner_text =
-		    r->since != NULL ? "We're updating our terms on that day." : NULL,
-		.banner_since = instant(r->since) };
+		.beside = &m->beside };
+	m->beside = (struct beside){ .banners = &m->banners };
+	if (r->since != NULL)
+		m->banners.v[m->banners.n++] = (struct banner_seen){ .since = instant(r->since),
+			.day = day(r->effective),
+			.text = (char *)"We're updating our terms on that day." };
 }
 
 #define PLUS .direction = '+'

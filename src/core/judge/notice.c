@@ -18,6 +18,7 @@ enum {
 	EDGE_WORDS = 60,      /* of a sentence at the top or bottom */
 	NEAR_BYTES = 48,      /* between a label and its date */
 	LEAD_BYTES = 24,      /* before a label that leads its line */
+	BANNER_LINES = 40,    /* of a first record, where a banner stands */
 	BANNER_LOOK = 2,      /* sentences after a banner that may hold its date */
 	BANNER_MIN_WORDS = 6, /* fewer is a label, not a sentence */
 	DOUBTFUL_BYTES = 64, /* "version", "as of", "posted" label a date on lines up to this */
@@ -719,10 +720,36 @@ look_at_edit(const struct change *change, const struct edit *e, const struct sig
 	return 0;
 }
 
+/* A first record: whatever it announces for a day to come is noted, for when that day comes. */
+static int
+find_standing_banner(
+    const struct document *doc, const struct sight *s, struct dates *out, struct error *err)
+{
+	char order = order_of(doc->language);
+	struct banner banner;
+
+	for (size_t i = 0; i < doc->n_lines && i < BANNER_LINES; i++) {
+		int rc = is_banner(doc->lines[i].text, s->silence, err);
+
+		if (rc < 0)
+			return -1;
+		if (rc == 0 || !banner_day(doc, (int32_t)i, order, s->new_day, &banner) ||
+		    banner.day == DAY_NONE)
+			continue;
+		out->banner = true;
+		out->banner_day = banner.day;
+		out->banner_text = banner_words(doc, &banner);
+		return 0;
+	}
+	return 0;
+}
+
 static int
 find_banner(
     const struct change *change, const struct sight *s, struct dates *out, struct error *err)
 {
+	if (change->before == NULL)
+		return find_standing_banner(change->after, s, out, err);
 	for (size_t i = 0; i < change->n_edits; i++)
 		if (look_at_edit(change, &change->edits[i], s, out, err) != 0)
 			return -1;

@@ -187,17 +187,21 @@ static void
 tell_by_earlier_banner(struct facts *f)
 {
 	const struct evidence *e = f->evidence;
-	day_t since = utc_day(e->banner_since);
+	const struct banner_seen *b = NULL;
+	day_t since;
 
-	if (e->banner_text == NULL || e->banner_since == 0) {
+	if (e->beside != NULL && e->beside->banners != NULL)
+		b = banners_find(e->beside->banners, e->dates, e->last_old, e->first_new);
+	if (b == NULL) {
 		tell_by_old_text(f);
 		return;
 	}
+	since = utc_day(b->since);
 	tell(f, (struct telling){ .who = TELLER_EARLIER,
 		    .least = f->from - since,
 		    .most = f->until - since,
 		    .day = since,
-		    .text = e->banner_text });
+		    .text = b->text });
 }
 
 static bool

@@ -6,6 +6,7 @@
 #define SMALLPRINT_CORE_JUDGE_VERDICT_H
 
 #include "core/judge/announcement.h"
+#include "core/judge/beside.h"
 #include "core/judge/notice.h"
 #include "core/detect/rule.h"
 
@@ -33,8 +34,7 @@ struct verdict {
 
 /*
  * Everything the judge may look at; nothing is owned. What is NULL or zero was
- * not looked at. The banner is one that this page carried before the change,
- * for a day near the one from which the change holds, and since when.
+ * not looked at.
  */
 struct evidence {
 	const struct page *page;
@@ -44,8 +44,7 @@ struct evidence {
 	const struct announced_result *announced;
 	utc_t last_old;
 	utc_t first_new;
-	const char *banner_text; /* NULL: the page's history was not asked, or holds none */
-	utc_t banner_since;
+	const struct beside *beside; /* may be NULL */
 };
 
 /*
