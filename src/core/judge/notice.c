@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "core/compare/fold.h"
+#include "core/compare/lineface.h"
 
 enum {
 	TOP_LINES = 15,       /* where a document speaks of itself … */
@@ -105,10 +106,13 @@ label_at(struct span text, size_t at, const char *label)
 static size_t
 longest_label(struct span text, size_t at, const struct silence *silence, enum date_role *role)
 {
-	size_t best = 0;
+	size_t best = 0, next = at;
+	uint32_t first = label_char(text, &next);
 
 	for (size_t i = 0; i < silence->n_labels; i++) {
-		size_t n = label_at(text, at, silence->labels[i].text);
+		unsigned char c = (unsigned char)silence->labels[i].text[0];
+		size_t n =
+		    c < 0x80 && c != first ? 0 : label_at(text, at, silence->labels[i].text);
 
 		if (n > best) {
 			best = n;
@@ -196,19 +200,6 @@ add(struct search *s, const struct mark *date, enum date_role role, struct span 
 		.role = role,
 		.label = label,
 		.line = (int32_t)line };
-}
-
-/* 1: one of the banner patterns matches; 0: none; -1: it cannot be said. */
-static int
-is_banner(struct span text, const struct silence *silence, struct error *err)
-{
-	for (size_t i = 0; i < silence->n_banners; i++) {
-		int rc = pattern_match(silence->banners[i], text, 0, NULL, err);
-
-		if (rc != 0)
-			return rc;
-	}
-	return 0;
 }
 
 /* "in effect until May 1": the day an older text ended. */
@@ -304,18 +295,25 @@ take_date_before(
 		}
 }
 
+/* Too long for a date line, with a label or without. */
+static bool
+is_long(const struct search *s, size_t line, const struct marks *dates)
+{
+	return count_words(s->doc->lines[line].text, dates) >
+	       (at_edge(s->doc, line) ? EDGE_WORDS : SHORT_WORDS);
+}
+
 static int
 take_labelled(
     struct search *s, size_t line, const struct marks *labels, const struct marks *dates)
 {
 	struct span text = s->doc->lines[line].text;
-	size_t words = count_words(text, dates);
 	int banner = 0;
 
-	if (words > (at_edge(s->doc, line) ? EDGE_WORDS : SHORT_WORDS))
+	if (is_long(s, line, dates))
 		return 0;
-	if (words >= BANNER_MIN_WORDS)
-		banner = is_banner(text, s->silence, s->err);
+	if (count_words(text, dates) >= BANNER_MIN_WORDS)
+		banner = silence_banner(s->silence, text, s->err);
 	if (banner != 0)
 		return banner < 0 ? -1 : 0;
 	if (take_dates_after(s, line, labels, dates) == 0)
@@ -409,8 +407,10 @@ find_in_line(struct search *s, size_t line)
 	struct span text = s->doc->lines[line].text;
 	struct marks labels, dates;
 
+	if (!lineface(s->doc, line)->dated)
+		return 0;
 	find_dates(text, s->order, &dates);
-	if (dates.n == 0)
+	if (dates.n == 0 || (s->doc->lines[line].kind != LINE_ROW && is_long(s, line, &dates)))
 		return 0;
 	find_labels(text, s->silence, &labels);
 	if (labels.n > 0)
@@ -660,7 +660,7 @@ was_banner(const struct change *change, const struct edit *e, const struct sight
 
 	if (e->kind != EDIT_EDITED)
 		return 0;
-	rc = is_banner(change->before->lines[e->before].text, s->silence, err);
+	rc = silence_banner(s->silence, change->before->lines[e->before].text, err);
 	if (rc <= 0)
 		return rc;
 	return banner_day(change->before, e->before, order, s->new_day, &was) &&
@@ -701,7 +701,7 @@ look_at_edit(const struct change *change, const struct edit *e, const struct sig
 
 	if (e->kind != EDIT_ADDED && e->kind != EDIT_EDITED)
 		return 0;
-	rc = is_banner(doc->lines[e->after].text, s->silence, err);
+	rc = silence_banner(s->silence, doc->lines[e->after].text, err);
 	if (rc <= 0)
 		return rc;
 	if (!banner_day(doc, e->after, order, s->new_day, &banner))

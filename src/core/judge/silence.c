@@ -263,9 +263,25 @@ const struct yaml_field silence_fields[] = {
 	{ 0 },
 };
 
+static void
+filter_banners(struct silence *silence)
+{
+	silence->banner_filter = prefilter_new();
+	for (size_t i = 0; i < silence->n_banners; i++) {
+		struct needs needs;
+
+		needs_of(pattern_regex(silence->banners[i]), &needs);
+		prefilter_add(silence->banner_filter, &needs);
+		needs_release(&needs);
+	}
+	prefilter_build(silence->banner_filter);
+}
+
 size_t
 silence_read(struct span text, const char *file, struct silence *out, struct strs *complaints)
 {
+	size_t mistakes;
+
 	*out = (struct silence){
 		.notice_min = 15,
 		.window_before = 60,
@@ -273,7 +289,28 @@ silence_read(struct span text, const char *file, struct silence *out, struct str
 		.same_day_before = 3,
 		.same_day_after = 1,
 	};
-	return yaml_read(text, file, silence_fields, out, complaints);
+	mistakes = yaml_read(text, file, silence_fields, out, complaints);
+	filter_banners(out);
+	return mistakes;
+}
+
+/* In most sentences no pattern has the words it needs. */
+int
+silence_banner(const struct silence *silence, struct span text, struct error *err)
+{
+	const struct prefilter *filter = silence->banner_filter;
+	uint64_t *seen = NULL;
+	int rc = 0;
+
+	if (filter != NULL) {
+		seen = mem_array(prefilter_size(filter), sizeof *seen);
+		prefilter_scan(filter, text, seen);
+	}
+	for (size_t i = 0; i < silence->n_banners && rc == 0; i++)
+		if (filter == NULL || prefilter_may(filter, seen, i))
+			rc = pattern_match(silence->banners[i], text, 0, NULL, err);
+	free(seen);
+	return rc;
 }
 
 static void
@@ -306,6 +343,7 @@ silence_release(struct silence *silence)
 		free(silence->labels[i].text);
 	free(silence->labels);
 	patterns_release(&banners);
+	prefilter_free(silence->banner_filter);
 	patterns_release(&silence->codified);
 	words_table_release(&silence->documents);
 	words_table_release(&silence->topics);

@@ -10,6 +10,7 @@
 #include "base/strs.h"
 #include "base/yaml.h"
 #include "core/detect/pattern.h"
+#include "core/detect/prefilter.h"
 
 enum date_role { ROLE_UNKNOWN = 0, ROLE_UPDATED, ROLE_EFFECTIVE, ROLE_POSTED };
 
@@ -43,7 +44,8 @@ struct silence {
 	struct pattern **banners; /* sentences that announce a coming change */
 	size_t n_banners;
 	size_t cap_banners;
-	int notice_min;           /* days; less is short notice */
+	struct prefilter *banner_filter; /* entry i is of banners[i]; NULL: all are asked */
+	int notice_min;                  /* days; less is short notice */
 	int window_before;        /* days before the last old look an announcement counts */
 	int window_after;         /* days after the first new look it still counts as in time */
 	int same_day_before;      /* E - S from -this … */
@@ -69,6 +71,8 @@ size_t silence_read(
     struct span text, const char *file, struct silence *out, struct strs *complaints);
 void silence_release(struct silence *silence);
 
+/* Whether a banner pattern matches: 1, 0, or -1 where a limit was reached before one did. */
+int silence_banner(const struct silence *silence, struct span text, struct error *err);
 /* The patterns under a name, or NULL. */
 const struct patterns *words_table_of(const struct words_table *table, const char *name);
 /* Whether one of them matches; -1 when a limit was reached before one did. NULL: no. */
