@@ -729,7 +729,7 @@ find_standing_banner(
 	struct banner banner;
 
 	for (size_t i = 0; i < doc->n_lines && i < BANNER_LINES; i++) {
-		int rc = is_banner(doc->lines[i].text, s->silence, err);
+		int rc = silence_banner(s->silence, doc->lines[i].text, err);
 
 		if (rc < 0)
 			return -1;
