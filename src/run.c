@@ -214,8 +214,7 @@ look_at_sources(
 
 /* A declared source that this round did not look at cannot testify. */
 static void
-name_the_absent(
-    const struct round *round, const struct platform *platform, struct source_looks *looks)
+name_the_absent(const struct platform *platform, struct source_looks *looks)
 {
 	for (size_t i = 0; i < platform->n_pages; i++) {
 		const struct page *page = platform->pages[i];
@@ -229,7 +228,6 @@ name_the_absent(
 			continue;
 		MEM_GROW(looks->v, looks->n, looks->cap);
 		looks->v[looks->n++] = (struct source_look){ .page = page,
-			.looked = round->now,
 			.why = mem_strdup("not looked at in this round") };
 	}
 }
@@ -242,7 +240,7 @@ judge_item(struct round *round, struct item *item)
 	int rc = 0;
 
 	look_at_sources(round, item->platform, &looks);
-	name_the_absent(round, item->platform, &looks);
+	name_the_absent(item->platform, &looks);
 	if (item->change->class == CLASS_CHANGE)
 		rc = surroundings_gather(
 		    &beside, round->past, item->page, item->response.time, round->err);

@@ -78,6 +78,19 @@ made_page(void)
 }
 
 static inline void
+made_check(struct record *r, const char *page, enum source_state state, const char *title)
+{
+	struct source_checks *checks = &r->announced.checks;
+
+	MEM_GROW(checks->v, checks->n, checks->cap);
+	checks->v[checks->n++] = (struct source_check){ .page = mem_strdup(page),
+		.title = mem_strdup(title),
+		.state = state,
+		.looked = r->time,
+		.day = DAY_NONE };
+}
+
+static inline void
 made_way_out(struct way_out *w)
 {
 	w->setting = mem_strdup("Data for model building");
@@ -124,6 +137,8 @@ made_silent(void)
 		.read = 2,
 		.from = r->previously,
 		.until = r->time };
+	made_check(r, "harbour/news", SOURCE_NONE, NULL);
+	made_check(r, "harbour/updates", SOURCE_DECOY, "A new colour for our boats");
 	r->sha256 =
 	    mem_strdup("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	made_way_out(&r->way_out);

@@ -68,6 +68,36 @@ announced_name(enum announced state)
 	return (size_t)state < COUNT(names) ? names[state] : "unwatched";
 }
 
+const char *
+source_state_name(enum source_state state)
+{
+	static const char *const names[] = {
+		[SOURCE_FAILED] = "failed",
+		[SOURCE_NONE] = "none",
+		[SOURCE_DECOY] = "decoy",
+		[SOURCE_LATE] = "late",
+		[SOURCE_FOUND] = "found",
+	};
+
+	return (size_t)state < COUNT(names) ? names[state] : "failed";
+}
+
+void
+source_checks_release(struct source_checks *checks)
+{
+	for (size_t i = 0; i < checks->n; i++) {
+		struct source_check *c = &checks->v[i];
+
+		free(c->page);
+		free(c->name);
+		free(c->url);
+		free(c->title);
+		free(c->why);
+	}
+	free(checks->v);
+	*checks = (struct source_checks){ 0 };
+}
+
 void
 source_looks_release(struct source_looks *looks)
 {
@@ -86,6 +116,7 @@ announced_release(struct announced_result *result)
 	free(result->title);
 	free(result->decoy);
 	free(result->why);
+	source_checks_release(&result->checks);
 	*result = (struct announced_result){ .day = DAY_NONE };
 }
 
@@ -361,31 +392,81 @@ doubt(const struct match *m, const struct source_look *look, bool unsure, char r
 	return room;
 }
 
+static const char *
+witness_url(const struct witness *w)
+{
+	return w->item->url != NULL ? w->item->url : w->source->url;
+}
+
+/* What the source says of the change by itself; why: it could not testify. */
+static void
+add_check(const struct source_look *look, const struct answers *mine, const char *why,
+    struct source_checks *out)
+{
+	const struct witness *w = NULL;
+	struct source_check *c;
+
+	MEM_GROW(out->v, out->n, out->cap);
+	c = &out->v[out->n++];
+	*c = (struct source_check){ .page = mem_strdup(look->page->id),
+		.name = mem_strdup(look->page->name),
+		.state = why == NULL ? SOURCE_NONE : SOURCE_FAILED,
+		.why = mem_strdup(why),
+		.looked = look->looked,
+		.day = DAY_NONE };
+	if (mine->found.item != NULL) {
+		c->state = SOURCE_FOUND;
+		w = &mine->found;
+	} else if (why == NULL && mine->late.item != NULL) {
+		c->state = SOURCE_LATE;
+		w = &mine->late;
+	} else if (why == NULL && mine->decoy.item != NULL) {
+		c->state = SOURCE_DECOY;
+		w = &mine->decoy;
+	}
+	if (w == NULL)
+		return;
+	c->title = mem_strdup(w->item->title);
+	c->url = mem_strdup(witness_url(w));
+	c->day = w->day;
+}
+
+static void
+merge_answers(const struct match *m, const struct answers *mine, struct answers *all)
+{
+	if (mine->found.item != NULL)
+		prefer(&all->found, &mine->found);
+	if (mine->late.item != NULL)
+		prefer(&all->late, &mine->late);
+	if (mine->decoy.item != NULL)
+		prefer_near(&all->decoy, &mine->decoy, m->seen);
+}
+
 static void
 look_at_source(const struct match *m, const struct source_look *look, struct answers *answers,
     struct announced_result *out)
 {
+	struct answers mine = { 0 };
 	char room[80];
 	const char *why;
 
-	answers->unsure = false;
 	for (size_t i = 0; look->read && i < look->items.n; i++)
-		look_at_item(m, look, &look->items.v[i], answers);
-	why = doubt(m, look, answers->unsure, room);
+		look_at_item(m, look, &look->items.v[i], &mine);
+	why = doubt(m, look, mine.unsure, room);
 	out->sources++;
 	if (why == NULL)
 		out->read++;
 	else
 		failed(out, look->page->id, why);
+	add_check(look, &mine, why, &out->checks);
+	merge_answers(m, &mine, answers);
 }
 
 static void
 take_witness(struct announced_result *out, const struct witness *w)
 {
-	const char *url = w->item->url != NULL ? w->item->url : w->source->url;
-
 	out->title = mem_strdup(w->item->title);
-	out->url = mem_strdup(url);
+	out->url = mem_strdup(witness_url(w));
 	out->day = w->day;
 }
 

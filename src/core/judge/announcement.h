@@ -79,6 +79,34 @@ struct source_looks {
 };
 void source_looks_release(struct source_looks *looks);
 
+/* What one source had to say. */
+enum source_state {
+	SOURCE_FAILED = 0, /* could not be read, or its silence would prove nothing */
+	SOURCE_NONE,       /* read, and nothing on it speaks of the change */
+	SOURCE_DECOY,      /* … but of another document, in those days */
+	SOURCE_LATE,       /* an item after first sight */
+	SOURCE_FOUND
+};
+const char *source_state_name(enum source_state state);
+
+struct source_check {
+	char *page; /* "linkedin/updates"; owned, all of them */
+	char *name; /* as declared; may be NULL */
+	char *url;  /* of the item; NULL: there is none */
+	char *title;
+	day_t day; /* of the item, or DAY_NONE */
+	char *why; /* FAILED */
+	enum source_state state;
+	utc_t looked; /* 0: not in this round */
+};
+
+struct source_checks {
+	struct source_check *v;
+	size_t n;
+	size_t cap;
+};
+void source_checks_release(struct source_checks *checks);
+
 struct announced_result {
 	enum announced state;
 	char *url; /* owned; of the item, or the source */
@@ -90,6 +118,7 @@ struct announced_result {
 	size_t read;    /* … and read */
 	utc_t from;     /* the window that was watched */
 	utc_t until;
+	struct source_checks checks; /* every source by itself, in the order of the looks */
 };
 void announced_release(struct announced_result *result);
 

@@ -790,6 +790,26 @@ static const struct field dates_fields[] = {
 };
 #undef AT
 
+static const char *
+source_word(int value)
+{
+	return source_state_name((enum source_state)value);
+}
+
+#define AT(member) offsetof(struct source_check, member)
+static const struct field check_fields[] = {
+	{ "source", FIELD_TEXT, AT(page) },
+	{ "name", FIELD_TEXT, AT(name) },
+	{ "state", FIELD_WORD, AT(state), SOURCE_FOUND + 1, .word = source_word },
+	{ "looked", FIELD_TIME, AT(looked) },
+	{ "url", FIELD_TEXT, AT(url) },
+	{ "title", FIELD_TEXT, AT(title) },
+	{ "date", FIELD_DAY, AT(day) },
+	{ "why", FIELD_TEXT, AT(why) },
+	{ 0 },
+};
+#undef AT
+
 #define AT(member) offsetof(struct announced_result, member)
 static const struct field announced_fields[] = {
 	{ "state", FIELD_WORD, AT(state), ANNOUNCED_FOUND + 1, .word = announced_word },
@@ -802,6 +822,8 @@ static const struct field announced_fields[] = {
 	{ "read", FIELD_SIZE, AT(read) },
 	{ "from", FIELD_TIME, AT(from) },
 	{ "until", FIELD_TIME, AT(until) },
+	{ "checks", FIELD_LIST, AT(checks.v), sizeof(struct source_check), AT(checks.n),
+	    check_fields },
 	{ 0 },
 };
 #undef AT
@@ -962,6 +984,9 @@ record_get(struct span json, struct record **out, struct error *err)
 	for (size_t i = 0; i < record->findings.n; i++)
 		if (record->findings.v[i].direction == 0) /* not said */
 			record->findings.v[i].direction = DIRECTION_NEUTRAL;
+	for (size_t i = 0; i < record->announced.checks.n; i++)
+		if (record->announced.checks.v[i].day == 0) /* not said */
+			record->announced.checks.v[i].day = DAY_NONE;
 	*out = record;
 	record = NULL;
 	rc = 0;

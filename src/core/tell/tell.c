@@ -14,6 +14,7 @@ enum {
 	ALERT_SENTENCES = 2, /* shown with their words */
 	ALERT_FINDINGS = 5,  /* named by their rule */
 	ALERT_QUESTIONS = 5,
+	ALERT_SOURCES = 8,      /* named one by one */
 	ALERT_GAP_DAYS = 2,     /* a longer time between two looks is worth a doubt */
 	ALERT_PARAGRAPH = 1000, /* columns of anything else */
 	ALERT_PART_MAX = 16 << 10,
@@ -332,6 +333,39 @@ say_item(struct teller *t, const char *what, const struct announced_result *a)
 		say(t, "%s", a->url);
 }
 
+/* One source: when it was looked at, and what it had. */
+static void
+say_check(struct teller *t, const struct source_check *c)
+{
+	char looked[UTC_TEXT_MAX], day[UTC_TEXT_MAX];
+	const char *at = c->looked == 0 ? "not looked at" : utc_format(c->looked, looked);
+	const char *on = c->day == DAY_NONE ? "undated" : day_format(c->day, day);
+
+	switch (c->state) {
+	case SOURCE_FAILED:
+		say(t, "- %s, %s: failed: %s", c->page, at, c->why == NULL ? "" : c->why);
+		break;
+	case SOURCE_NONE: say(t, "- %s, %s: nothing about this change", c->page, at); break;
+	case SOURCE_DECOY:
+		say(t, "- %s, %s: something else, \"%s\" (%s)", c->page, at, c->title, on);
+		break;
+	case SOURCE_LATE:
+	case SOURCE_FOUND:
+		say(t, "- %s, %s: %s \"%s\" (%s)", c->page, at,
+		    c->state == SOURCE_LATE ? "late," : "found", c->title, on);
+		break;
+	}
+}
+
+static void
+say_checks(struct teller *t, const struct source_checks *checks)
+{
+	for (size_t i = 0; i < checks->n && i < ALERT_SOURCES; i++)
+		say_check(t, &checks->v[i]);
+	if (checks->n > ALERT_SOURCES)
+		say(t, "- and %zu more", checks->n - ALERT_SOURCES);
+}
+
 static void
 tell_sources(struct teller *t)
 {
@@ -363,7 +397,9 @@ tell_sources(struct teller *t)
 		       "is not known.");
 		break;
 	}
-	if (a->decoy != NULL)
+	if (a->checks.n > 0)
+		say_checks(t, &a->checks);
+	else if (a->decoy != NULL)
 		say(t, "In those days it announced something else: \"%s\"", a->decoy);
 }
 
