@@ -1,5 +1,5 @@
 /*
- * THE LINE: recall → fetch → extract → compare → detect → judge → commit.
+ * THE LINE: recall → fetch → extract → compare → detect → judge → commit → settings.
  *
  * Fetching, reading and comparing overlap: while answers come, children read
  * bodies, and what is unchanged is let go at once, so that the memory of a
@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "beside.h"
 #include "edge/clock.h"
+#include "settings.h"
 
 enum {
 	READERS_MAX = 4, /* children reading at a time */
@@ -37,6 +38,7 @@ struct round {
 	struct error *err;
 	struct fetch *fetch;
 	struct past *past;
+	struct settings *settings;
 	utc_t now;
 	struct item *items;
 	size_t n_items;
@@ -79,16 +81,19 @@ run(struct workspace *workspace, struct archive *archive, const struct run_optio
 	if (archive_round_begin(archive, round.now, err) != 0)
 		return -1;
 	round.past = past_new(archive);
+	round.settings = settings_new(workspace, archive, round.now);
 	if (choose(&round) != 0 ||           /* which pages are due */
 	    recall(&round) != 0 ||           /* what we know of them */
 	    fetch_and_read(&round) != 0 ||   /* fetch → extract → compare → detect */
 	    judge_and_commit(&round) != 0 || /* judge → commit */
+	    settings_commit(round.settings, &report->complaints, err) != 0 ||
 	    archive_round_end(archive, err) != 0)
 		goto out;
 	rc = 0;
 out:
 	fetch_free(round.fetch);
 	past_free(round.past);
+	settings_free(round.settings);
 	complain(&round);
 	for (size_t i = 0; i < round.n_items; i++)
 		item_let_go(&round.items[i]);
@@ -149,6 +154,7 @@ settle(struct round *round, struct item *item)
 
 	if (item_settle(item, round->archive, round->now, round->err) != 0)
 		round->broken = true;
+	settings_hear(round->settings, item);
 	report->outcomes[item->outcome]++;
 	if (item->outcome == OUTCOME_FAILED && item->error.code == ERROR_LATER &&
 	    item->response.status == 0)
@@ -390,6 +396,8 @@ answered(void *arg, struct response *response, const struct error *err, void *co
 	struct round *round = context;
 	struct item *item = arg;
 
+	if (settings_answer(round->settings, arg, response, err))
+		return;
 	if (item_answer(item, response, err) == 0) {
 		nothing_to_read(round, item);
 		return;
@@ -402,7 +410,10 @@ answered(void *arg, struct response *response, const struct error *err, void *co
 static int
 recall(struct round *round)
 {
-	if (round->n_items == 0)
+	size_t links = settings_choose(round->settings, round->options->pages,
+	    round->options->n_pages, round->options->all);
+
+	if (round->n_items + links == 0)
 		return 0;
 	if (fetch_new(&round->options->fetch, answered, round, &round->fetch, round->err) != 0)
 		return -1;
@@ -413,7 +424,7 @@ recall(struct round *round)
 		if (fetch_add(round->fetch, &request, round->err) != 0)
 			return -1;
 	}
-	return 0;
+	return settings_ask(round->settings, round->fetch, round->err);
 }
 
 /* Wait for answers and readers; when many answers wait for a reader, only for readers. */

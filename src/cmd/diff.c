@@ -49,7 +49,7 @@ static int
 side_of_commit(struct archive *archive, const char *page, const char *oid, utc_t time,
     struct side *out, struct error *err)
 {
-	char *path = mem_printf("%s.md", page), text[UTC_TEXT_MAX];
+	char *path = page_path(page), text[UTC_TEXT_MAX];
 	int rc = history_document(archive, oid, path, &out->doc, err);
 
 	if (rc == 0)

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/yaml.h"
+#include "core/settings/sheet.h"
 
 int
 history_open(const struct context *ctx, struct archive **out, struct error *err)
@@ -299,6 +300,26 @@ history_latest(struct archive *archive, const char *from, const char *page, utc_
 	return rc;
 }
 
+static bool
+is_sheet(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 5 && strcmp(path + n - 5, ".yaml") == 0;
+}
+
+static int
+read_sheet(struct span yaml, const char *path, struct document **out, struct error *err)
+{
+	struct sheet *sheet;
+
+	if (sheet_get(yaml, path, &sheet, err) != 0)
+		return -1;
+	*out = sheet_document(sheet);
+	sheet_free(sheet);
+	return 1;
+}
+
 int
 history_document(struct archive *archive, const char *rev, const char *path,
     struct document **out, struct error *err)
@@ -308,7 +329,9 @@ history_document(struct archive *archive, const char *rev, const char *path,
 
 	buf_init(&text, HISTORY_TEXT_MAX);
 	rc = archive_text(archive, rev, path, &text, err);
-	if (rc == 1 && document_get(buf_span(&text), DOCUMENT_OURS, out, err) != 0)
+	if (rc == 1 && is_sheet(path))
+		rc = read_sheet(buf_span(&text), path, out, err);
+	else if (rc == 1 && document_get(buf_span(&text), DOCUMENT_OURS, out, err) != 0)
 		rc = -1;
 	buf_release(&text);
 	return rc;

@@ -73,7 +73,9 @@ survey_states(struct survey *s)
 	size_t n = s->archive == NULL ? 0 : archive_states(s->archive, &states);
 
 	for (size_t i = 0; i < n; i++)
-		survey_add(s, (struct look){ states[i]->id, states[i], s->workspace == NULL });
+		if (!page_is_of_sheet(states[i]->id))
+			survey_add(
+			    s, (struct look){ states[i]->id, states[i], s->workspace == NULL });
 	free(states);
 }
 

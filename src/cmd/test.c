@@ -85,6 +85,7 @@ test(const struct context *ctx, const void *options, int argc, char **argv)
 		return cmd_usage(&verb_test, "--labels and --against want --on REPO");
 	}
 	examples = rules_examine(&ws->rules, &complaints) +
+		   rules_examine(&ws->settings, &complaints) +
 		   failures_examine(&ws->failures, &complaints);
 	for (size_t i = 0; i < complaints.n; i++)
 		fprintf(stderr, "%s\n", complaints.v[i]);

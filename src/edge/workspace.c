@@ -54,6 +54,12 @@ read_failures(struct reading *r, struct span text, const char *name)
 	failures_read(text, name, &r->ws->failures, r->complaints);
 }
 
+static void
+read_settings(struct reading *r, struct span text, const char *name)
+{
+	rules_read(text, name, &r->ws->settings, r->complaints);
+}
+
 /* name is relative to the workspace: "rules/silence.yaml". */
 static void
 read_file(struct reading *r, const char *name, read_fn f)
@@ -124,8 +130,8 @@ has_file(const struct workspace *ws, const char *name)
 static void
 refuse_unknown_files(struct reading *r)
 {
-	static const char *const known[] = { "alerts.yaml", "failures.yaml", "silence.yaml",
-		"smallprint.yaml", NULL };
+	static const char *const known[] = { "alerts.yaml", "failures.yaml", "settings.yaml",
+		"silence.yaml", "smallprint.yaml", NULL };
 	char *path = mem_printf("%s/rules", r->ws->dir);
 	struct strs names = { 0 };
 
@@ -166,6 +172,8 @@ read_all(struct reading *r)
 		    "be judged; `smallprint init` installs it");
 	if (has_file(r->ws, "rules/failures.yaml"))
 		read_file(r, "rules/failures.yaml", read_failures);
+	if (has_file(r->ws, "rules/settings.yaml"))
+		read_file(r, "rules/settings.yaml", read_settings);
 	refuse_unknown_files(r);
 }
 
@@ -264,6 +272,7 @@ workspace_free(struct workspace *workspace)
 	rules_release(&workspace->rules);
 	silence_release(&workspace->silence);
 	failures_release(&workspace->failures);
+	rules_release(&workspace->settings);
 	free(workspace->dir);
 	free(workspace->snapshots);
 	free(workspace);

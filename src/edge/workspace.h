@@ -7,6 +7,7 @@
  *	rules/detect/NAME.yaml	what language to look for
  *	rules/silence.yaml	dates, and what counts as notice
  *	rules/failures.yaml	what is not the page (may be missing: nothing is)
+ *	rules/settings.yaml	how pages say what holds of a setting (may be missing)
  *
  * rules/alerts.yaml is left to its own reader. A file that nobody reads is a
  * mistake: it would look as if it counted.
@@ -32,6 +33,7 @@ struct workspace {
 	struct rules rules;
 	struct silence silence;
 	struct failures failures;
+	struct rules settings; /* core/settings/sheet_build.h applies them */
 };
 
 /* A selection of pages; the pages are the workspace's. Zeroed is empty. */

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "core/compare/failure.h"
 #include "core/page/fault.h"
+#include "core/settings/sheet.h"
 #include "core/tell/message.h"
 #include "core/tell/record.h"
 #include "core/judge/silence.h"
@@ -296,6 +297,9 @@ static const struct {
 	{ "A variant", declare_variant_fields },
 	{ "A range", declare_range_fields },
 	{ "A setting", declare_setting_fields },
+	{ "A fact", declare_fact_fields },
+	{ "A sheet", sheet_fields },
+	{ "A fact of a sheet", sheet_fact_fields },
 	{ "For all platforms", declare_defaults_fields },
 	{ "A file of rules", rule_file_fields },
 	{ "A rule", rule_fields },

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "core/page/fault.h"
+#include "core/page/page.h"
 
 enum {
 	SLUG_MAX_NAME = 512,    /* bytes that count */
@@ -129,7 +130,10 @@ slug_unique(const char *id, struct strs *taken)
 	char *base = mem_strdup(id), *made = mem_strdup(id);
 
 	cut(base, FAULT_MAX_ID - 6); /* room for "-99999" */
-	for (int i = 2; i < SLUG_MAX_TRIES && strs_has(taken, made); i++) {
+	/* a page's text would stand beside the platform's fact sheet under one name */
+	for (int i = 2;
+	     i < SLUG_MAX_TRIES && (strs_has(taken, made) || strcmp(made, PAGE_SHEET) == 0);
+	     i++) {
 		free(made);
 		made = mem_printf("%s-%d", base, i);
 	}

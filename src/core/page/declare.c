@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/utc.h"
+#include "core/detect/pattern.h"
 #include "core/page/draft.h"
 #include "core/page/fault.h"
 #include "core/text/html.h"
@@ -414,6 +415,11 @@ drafts_add(struct yaml_reader *r, const char *id, const struct yaml_node *id_nod
 
 	if (what != NULL)
 		yaml_complain(r, id_node, "the id \"%.100s\" %s", id, what);
+	else if (strcmp(id, PAGE_SHEET) == 0)
+		yaml_complain(r, id_node,
+		    "\"" PAGE_SHEET
+		    "\" is the name of the platform's fact sheet; call the page "
+		    "otherwise");
 	MEM_GROW(drafts->v, drafts->n, drafts->cap);
 	draft = &drafts->v[drafts->n++];
 	*draft = (struct draft){
@@ -491,6 +497,82 @@ const struct yaml_field declare_checked_fields[] = {
 	{ 0 },
 };
 
+/* Where one fact stands; in the end its parts go to the setting. */
+struct fact_draft {
+	struct references pages;
+	struct fact_source source;
+};
+
+/* A pattern that cannot be read is kept too: the file has a mistake already. */
+static void
+read_says(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	struct pattern *pattern = NULL;
+	struct error err = { 0 };
+	char **out = target;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (pattern_compile(text, &pattern, &err) != 0)
+		yaml_complain(r, node, "the pattern \"%.300s\": %s", text, err.message);
+	else if (pattern_match(pattern, span_of(""), 0, NULL, &err) == 1)
+		yaml_complain(r, node, "the pattern \"%.300s\" is met by nothing at all", text);
+	pattern_free(pattern);
+	free(*out);
+	*out = mem_strdup(text);
+}
+
+static const struct yaml_field fact_checked_fields[] = {
+	{ "by", YAML_STRING, offsetof(struct fact_draft, source.checked_by), .required = true,
+	    .help = "who looked" },
+	{ "on", YAML_CUSTOM, offsetof(struct fact_draft, source.checked_on), .read = read_day,
+	    .required = true, .help = "the day, as 2026-11-23" },
+	{ 0 },
+};
+
+const struct yaml_field declare_fact_fields[] = {
+	{ "page", YAML_CUSTOM, offsetof(struct fact_draft, pages), .read = read_references,
+	    .help = "the pages to look at (those of the setting)" },
+	{ "under", YAML_STRING, offsetof(struct fact_draft, source.under),
+	    .help = "words of a heading above it" },
+	{ "says", YAML_CUSTOM, offsetof(struct fact_draft, source.says), .read = read_says,
+	    .help = "a pattern for the sentence; a group (?<value>…) reads the value" },
+	{ "checked", YAML_TABLE, 0, .table = fact_checked_fields,
+	    .help = "who looked at this fact itself, and when" },
+	{ 0 },
+};
+
+static void
+read_fact(struct yaml_reader *r, const char *key, const struct yaml_node *key_node,
+    const struct yaml_node *value, void *arg)
+{
+	struct setting_draft *setting = arg;
+	const char *names[FACTS + 1] = { 0 }, *nearest;
+	struct fact_draft draft = { 0 };
+
+	for (int i = 0; i < FACTS; i++) {
+		names[i] = fact_name((enum fact_kind)i);
+		if (strcmp(names[i], key) != 0)
+			continue;
+		yaml_read_table(r, value, declare_fact_fields, &draft);
+		draft.source.said = true;
+		setting->setting.facts[i] = draft.source;
+		setting->fact_pages[i] = draft.pages;
+		return;
+	}
+	nearest = yaml_nearest(key, names);
+	yaml_complain(r, key_node, "\"%.60s\" is no fact of a setting%s%s%s", key,
+	    nearest == NULL ? "" : " (", nearest == NULL ? "" : nearest,
+	    nearest == NULL ? "" : "?)");
+}
+
+static void
+read_facts(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	yaml_each_pair(r, node, read_fact, target);
+}
+
 const struct yaml_field declare_setting_fields[] = {
 	{ "name", YAML_STRING, offsetof(struct setting_draft, setting.name), .required = true,
 	    .help = "as labelled, in English" },
@@ -516,6 +598,10 @@ const struct yaml_field declare_setting_fields[] = {
 	    .help = "the pages that speak of it" },
 	{ "checked", YAML_TABLE, 0, .table = declare_checked_fields,
 	    .help = "who last looked at the control itself, and when" },
+	{ "protects", YAML_BOOL, offsetof(struct setting_draft, setting.protects),
+	    .help = "true: switched on, it keeps people's data out of use" },
+	{ "facts", YAML_CUSTOM, 0, .read = read_facts,
+	    .help = "where on the pages each fact stands, by fact" },
 	{ "source", YAML_STRING, offsetof(struct setting_draft, setting.source),
 	    .help = "where these facts are from" },
 	{ 0 },

@@ -62,6 +62,7 @@ extern const struct yaml_field declare_variant_fields[];
 extern const struct yaml_field declare_range_fields[];
 extern const struct yaml_field declare_setting_fields[];
 extern const struct yaml_field declare_checked_fields[];
+extern const struct yaml_field declare_fact_fields[]; /* of a setting's `facts:` */
 extern const struct yaml_field declare_defaults_fields[];
 
 /*

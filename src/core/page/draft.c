@@ -44,6 +44,8 @@ platform_draft_release(struct platform_draft *draft)
 	for (size_t i = 0; i < draft->settings.n; i++) {
 		setting_release(&draft->settings.v[i].setting);
 		references_release(&draft->settings.v[i].pages);
+		for (size_t j = 0; j < FACTS; j++)
+			references_release(&draft->settings.v[i].fact_pages[j]);
 	}
 	free(draft->settings.v);
 }

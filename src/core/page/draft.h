@@ -51,6 +51,7 @@ struct setting_draft {
 	struct setting setting;
 	struct place at;
 	struct references pages;
+	struct references fact_pages[FACTS];
 };
 
 struct setting_drafts {

@@ -94,7 +94,43 @@ setting_release(struct setting *setting)
 	free(setting->checked_by);
 	free(setting->checked_on);
 	free(setting->source);
+	for (size_t i = 0; i < FACTS; i++) {
+		strs_release(&setting->facts[i].pages);
+		free(setting->facts[i].under);
+		free(setting->facts[i].says);
+		free(setting->facts[i].checked_by);
+		free(setting->facts[i].checked_on);
+	}
 	*setting = (struct setting){ 0 };
+}
+
+const char *
+fact_name(enum fact_kind kind)
+{
+	static const char *const names[FACTS] = { "name", "default", "since", "exempt", "steps",
+		"url", "form", "form_covers", "retroactive" };
+
+	return names[kind];
+}
+
+void
+setting_claim(const struct setting *setting, enum fact_kind kind, struct strs *out)
+{
+	const char *const texts[FACTS] = { [FACT_NAME] = setting->name,
+		[FACT_DEFAULT] = setting->default_state,
+		[FACT_SINCE] = setting->since,
+		[FACT_URL] = setting->url,
+		[FACT_FORM] = setting->form,
+		[FACT_FORM_COVERS] = setting->form_covers,
+		[FACT_RETROACTIVE] = setting->retroactive };
+	const struct strs *list = kind == FACT_EXEMPT  ? &setting->exempt
+				  : kind == FACT_STEPS ? &setting->steps
+						       : NULL;
+
+	if (texts[kind] != NULL)
+		strs_add(out, texts[kind]);
+	for (size_t i = 0; list != NULL && i < list->n; i++)
+		strs_add(out, list->v[i]);
 }
 
 void
@@ -114,6 +150,30 @@ platform_free(struct platform *platform)
 	free(platform->settings);
 	free(platform->file);
 	free(platform);
+}
+
+bool
+page_is_sheet(const char *id)
+{
+	const char *slash = strchr(id, '/');
+
+	return slash != NULL && strcmp(slash + 1, PAGE_SHEET) == 0;
+}
+
+bool
+page_is_of_sheet(const char *id)
+{
+	const char *slash = strchr(id, '/');
+	size_t n = strlen(PAGE_SHEET);
+
+	return slash != NULL && strncmp(slash + 1, PAGE_SHEET, n) == 0 &&
+	       (slash[1 + n] == '\0' || slash[1 + n] == '/');
+}
+
+char *
+page_path(const char *id)
+{
+	return mem_printf("%s.%s", id, page_is_sheet(id) ? "yaml" : "md");
 }
 
 bool

@@ -12,6 +12,9 @@
 
 #include "base/strs.h"
 
+/* PLATFORM/settings.yaml is the fact sheet of a platform: no page has this id. */
+#define PAGE_SHEET "settings"
+
 enum page_kind {
 	PAGE_POLICY = 0,
 	PAGE_TERMS,
@@ -70,6 +73,30 @@ struct page {
 	int line;
 };
 
+/* What is told of a setting. */
+enum fact_kind {
+	FACT_NAME = 0,
+	FACT_DEFAULT,
+	FACT_SINCE,
+	FACT_EXEMPT,
+	FACT_STEPS,
+	FACT_URL,
+	FACT_FORM,
+	FACT_FORM_COVERS,
+	FACT_RETROACTIVE,
+	FACTS
+};
+
+/* Where a fact stands on the platform's pages, as somebody declared it. */
+struct fact_source {
+	bool said;
+	struct strs pages; /* full ids; none: the setting's */
+	char *under;       /* words of a heading above it; NULL: anywhere */
+	char *says; /* a pattern; a group (?<value>…) reads the value; NULL: the claim itself */
+	char *checked_by;
+	char *checked_on;
+};
+
 /* A control a member has, or has not. Facts a person wrote down, to be verified on pages. */
 struct setting {
 	char *id;   /* "data-for-generative-ai-improvement" */
@@ -87,6 +114,8 @@ struct setting {
 	char *checked_by;
 	char *checked_on; /* 2026-11-23 */
 	char *source;
+	bool protects; /* being on keeps people's data out of use */
+	struct fact_source facts[FACTS];
 	int line;
 };
 
@@ -110,6 +139,14 @@ void page_release(struct page *page);                  /* what it holds, zeroed 
 void page_free(struct page *page);
 void selectors_release(struct selectors *selectors);
 void setting_release(struct setting *setting);
+const char *fact_name(enum fact_kind kind); /* as in a setting's declaration: "form_covers" */
+/* What the declaration claims of a fact; none where it says nothing. Zeroed before. */
+void setting_claim(const struct setting *setting, enum fact_kind kind, struct strs *out);
+/* "linkedin/privacy-policy.md", "linkedin/settings.yaml": the file on main; the caller frees.
+ */
+char *page_path(const char *id);
+bool page_is_sheet(const char *id);    /* "linkedin/settings" */
+bool page_is_of_sheet(const char *id); /* that, or a link of it: "linkedin/settings/ID/form" */
 /* Is it the page "linkedin/privacy-policy", or one of its variants? */
 bool page_is(const struct page *page, const char *id);
 /* Does this announcement source speak for that page? Variants count as their page. */

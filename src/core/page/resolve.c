@@ -170,6 +170,8 @@ check_settings(const struct platform_draft *draft, struct complainer *c)
 		const struct setting_draft *s = &draft->settings.v[i];
 
 		check_references(&draft->pages, &s->pages, false, c);
+		for (size_t j = 0; j < FACTS; j++)
+			check_references(&draft->pages, &s->fact_pages[j], false, c);
 		if (s->setting.form_covers != NULL && s->setting.form == NULL)
 			complain(c, s->at, "\"%s\" says what a form covers, but names no form",
 			    s->setting.id);
@@ -412,6 +414,10 @@ add_setting(struct platform *platform, struct setting_draft *draft)
 	for (size_t i = 0; i < draft->pages.n; i++)
 		strs_take(
 		    &setting->pages, mem_printf("%s/%s", platform->id, draft->pages.v[i].name));
+	for (size_t j = 0; j < FACTS; j++)
+		for (size_t i = 0; i < draft->fact_pages[j].n; i++)
+			strs_take(&setting->facts[j].pages,
+			    mem_printf("%s/%s", platform->id, draft->fact_pages[j].v[i].name));
 }
 
 struct platform *

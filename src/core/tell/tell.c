@@ -163,6 +163,26 @@ ends_sentence(const char *quote)
 	return n > 0 && strchr(".!?", quote[n - 1]) != NULL;
 }
 
+/* What became of a fact, in its own words. */
+static void
+headline_of_sheet(struct teller *t)
+{
+	const struct record *record = t->record;
+	char *platform = tell_plain(record->platform_name), time[UTC_TEXT_MAX];
+	struct buf text;
+
+	buf_init(&text, ALERT_PART_MAX);
+	buf_addf(&text, "%s: ", platform);
+	record_summary(record, &text);
+	buf_addf(&text, ". Seen at %s", utc_format(record->time, time));
+	if (record->previously != 0)
+		buf_addf(&text, "; it was not so at %s", utc_format(record->previously, time));
+	buf_addc(&text, '.');
+	tell_wrap(buf_span(&text), "", "", t->style, t->out);
+	buf_release(&text);
+	free(platform);
+}
+
 /* One sentence that can stand in an article. */
 static void
 tell_headline(struct teller *t)
@@ -170,9 +190,12 @@ tell_headline(struct teller *t)
 	const struct record *record = t->record;
 	const struct finding *f = record->findings.n > 0 ? &record->findings.v[0] : NULL;
 	bool gone = f != NULL && f->change == EDIT_REMOVED;
-	char *page = page_words(record);
+	char *page;
 	struct buf text;
 
+	if (record->page != NULL && page_is_sheet(record->page))
+		return headline_of_sheet(t);
+	page = page_words(record);
 	buf_init(&text, ALERT_PART_MAX);
 	buf_adds(&text, page);
 	if (f != NULL) {

@@ -111,7 +111,7 @@ struct archive_entry {
 	const char *subject;
 	const char *message;  /* whole */
 	const char *page_id;  /* from the Page: trailer; NULL: not a page's commit */
-	const char *path;     /* PAGE_ID.md */
+	const char *path;     /* PAGE_ID.md, of a fact sheet PLATFORM/settings.yaml */
 	const char *evidence; /* raw commit, or NULL */
 };
 /*

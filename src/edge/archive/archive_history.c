@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/page/page.h"
 #include "edge/archive/archive_inside.h"
 
 /* "author Name <mail> 1726705941 +0000": the seconds. */
@@ -152,7 +153,7 @@ tell(const struct oid *oid, const struct commit *commit,
 	char *subject = mem_strndup(commit->message, strcspn(commit->message, "\n"));
 	char *page = trailer_dup(commit->message, "Page");
 	char *evidence = trailer_dup(commit->message, "Evidence");
-	char *path = page != NULL ? mem_printf("%s.md", page) : NULL;
+	char *path = page != NULL ? page_path(page) : NULL;
 	struct archive_entry entry = { .oid = oid_hex(oid, hex),
 		.parent = commit->has_parent ? oid_hex(&commit->parent, parent) : NULL,
 		.time = commit->time,

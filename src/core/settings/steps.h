@@ -1,0 +1,31 @@
+/*
+ * The way to a setting as a page tells it: "Settings > Data privacy > …" in one
+ * sentence, or a list of things to click one after the other.
+ */
+#ifndef SMALLPRINT_CORE_SETTINGS_STEPS_H
+#define SMALLPRINT_CORE_SETTINGS_STEPS_H
+
+#include <stdbool.h>
+
+#include "base/strs.h"
+#include "core/text/document.h"
+
+enum { STEPS_MAX = 20 };
+
+struct steps {
+	struct strs value; /* one step each, in the page's words */
+	size_t first;      /* the lines they stand on */
+	size_t last;
+	size_t met; /* of the declared steps */
+};
+
+/*
+ * Find the way that best fits the declared one: at least two of its steps and
+ * half of them, or one of two, are on it. Steps the page has besides are taken along: so a
+ * longer way is seen. False when there is none; the result is to be ended with
+ * steps_release().
+ */
+bool steps_read(const struct document *doc, const struct strs *declared, struct steps *out);
+void steps_release(struct steps *steps);
+
+#endif
