@@ -68,7 +68,7 @@ buf_adds(struct buf *b, const char *text)
 }
 
 int
-buf_addc(struct buf *b, char c)
+buf_addc_slowly(struct buf *b, char c)
 {
 	return buf_add(b, &c, 1);
 }

@@ -27,9 +27,19 @@ void buf_release(struct buf *b); /* memory freed; init before using again */
 
 int buf_add(struct buf *b, const void *data, size_t len);
 int buf_adds(struct buf *b, const char *text);
-int buf_addc(struct buf *b, char c);
+int buf_addc_slowly(struct buf *b, char c); /* buf_addc() where there is no room yet */
 int buf_add_span(struct buf *b, struct span s);
 int buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static inline int
+buf_addc(struct buf *b, char c)
+{
+	if (b->full || b->len + 1 >= b->cap || b->len >= b->ceiling)
+		return buf_addc_slowly(b, c);
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
+	return 0;
+}
 
 struct span buf_span(const struct buf *b); /* valid until the buffer changes */
 /* The content as a string the caller frees; the buffer is empty afterwards. Never NULL. */

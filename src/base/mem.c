@@ -21,6 +21,16 @@ mem_array(size_t count, size_t size)
 }
 
 void *
+mem_bytes(size_t size)
+{
+	void *p = malloc(size ? size : 1);
+
+	if (p == NULL)
+		errx(EX_MEMORY, "out of memory (%zu bytes)", size);
+	return p;
+}
+
+void *
 mem_alloc(size_t size)
 {
 	return mem_array(1, size);

@@ -12,6 +12,7 @@
 #define MEM_GIVEN __attribute__((returns_nonnull))
 
 MEM_GIVEN void *mem_alloc(size_t size);               /* zeroed */
+MEM_GIVEN void *mem_bytes(size_t size);               /* not zeroed */
 MEM_GIVEN void *mem_array(size_t count, size_t size); /* zeroed, overflow checked */
 char *mem_strdup(const char *text);                   /* NULL gives NULL */
 MEM_GIVEN char *mem_strndup(const char *text, size_t len);

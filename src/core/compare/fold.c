@@ -86,7 +86,7 @@ plain(uint32_t c)
 }
 
 uint32_t
-fold_char(struct span text, size_t *at)
+fold_char_slowly(struct span text, size_t *at)
 {
 	uint32_t c = decode(text, at);
 
@@ -98,7 +98,7 @@ fold_char(struct span text, size_t *at)
 }
 
 uint32_t
-fold_letter(uint32_t c)
+fold_letter_slowly(uint32_t c)
 {
 	/* U+00C0–U+00FF without their accents; a point where there is no such letter */
 	static const char latin[] =
@@ -273,20 +273,26 @@ fold_slowly(struct span text, struct buf *out)
 static bool
 is_folded(struct span text)
 {
-	unsigned char last = ' ';
+	/* what a byte is: 4 is never plain, 1 a space, 2 a digit */
+	static const uint8_t kinds[256] = {
+		[0 ... 0x1f] = 4, [' '] = 1, ['0' ... '9'] = 2, ['`'] = 4, [0x7f ... 0xff] = 4
+	};
+	uint8_t last = 1;
 	unsigned digits = 0;
 
 	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.data[i];
+		uint8_t kind = kinds[(unsigned char)text.data[i]];
 
-		if (c < 0x20 || c > 0x7e || c == '`' || (c == ' ' && last == ' '))
+		if (kind == 0) {
+			digits = last = 0;
+			continue;
+		}
+		digits = kind == 2 ? digits + 1 : 0;
+		if (kind == 4 || (kind & last) == 1 || digits == 4)
 			return false;
-		digits = c >= '0' && c <= '9' ? digits + 1 : 0;
-		if (digits == 4)
-			return false;
-		last = c;
+		last = kind;
 	}
-	return text.len == 0 || last != ' ';
+	return text.len == 0 || last != 1;
 }
 
 int

@@ -28,9 +28,27 @@ struct span fold_span(struct span text, struct buf *room);
  * ASCII for typographic forms, ' ' for any white space, U+FFFD for broken
  * bytes, 0 for a character that is dropped. An ellipsis is left as U+2026.
  */
-uint32_t fold_char(struct span text, size_t *at);
+uint32_t fold_char_slowly(struct span text, size_t *at);
+static inline uint32_t
+fold_char(struct span text, size_t *at)
+{
+	unsigned char c = (unsigned char)text.data[*at];
+
+	if (c < 0x20 || c > 0x7e || c == '`')
+		return fold_char_slowly(text, at);
+	(*at)++;
+	return c;
+}
+
 /* For finding words whatever their case and accents: 'a'–'z' for a Latin letter, else c itself.
  */
-uint32_t fold_letter(uint32_t c);
+uint32_t fold_letter_slowly(uint32_t c);
+static inline uint32_t
+fold_letter(uint32_t c)
+{
+	if (c >= 0x80)
+		return fold_letter_slowly(c);
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
 
 #endif

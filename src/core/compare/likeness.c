@@ -18,6 +18,7 @@ enum {
 	SMALL_GAP = 12,      /* lines on a side: everything is tried with everything */
 	BEST_OF_INDEX = 6,   /* candidates a line gets from its rare words */
 	MAX_WORK = 30000000, /* words looked at */
+	FEW_WORDS = 48,
 	WORD_WEIGHT_MAX = 8, /* a word counts 1 and its letters up to this */
 	DATE_WEIGHT = 4
 };
@@ -67,6 +68,24 @@ by_number(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
+/* Most lines have few words. */
+static void
+sort_numbers(uint32_t *v, size_t n)
+{
+	if (n > FEW_WORDS) {
+		qsort(v, n, sizeof *v, by_number);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		uint32_t x = v[i];
+		size_t at = i;
+
+		for (; at > 0 && v[at - 1] > x; at--)
+			v[at] = v[at - 1];
+		v[at] = x;
+	}
+}
+
 static uint32_t
 word_id(struct pairing *p, struct span word)
 {
@@ -94,8 +113,10 @@ bag_fill(struct pairing *p, struct span key, struct bag *bag)
 	size_t cap = 0, at = 0;
 
 	buf_init(&masked, SIZE_MAX / 4);
-	date_mask(key, &masked);
-	key = buf_span(&masked);
+	if (date_may(key)) {
+		date_mask(key, &masked);
+		key = buf_span(&masked);
+	}
 	while (at < key.len && bag->n <= WORDS_MAX_TOKENS) {
 		enum token_kind kind;
 		struct span word = token_next(key, &at, &kind);
@@ -106,8 +127,7 @@ bag_fill(struct pairing *p, struct span key, struct bag *bag)
 		bag->ids[bag->n] = word_id(p, word);
 		bag->weight += p->weights[bag->ids[bag->n++]];
 	}
-	if (bag->n > 1)
-		qsort(bag->ids, bag->n, sizeof *bag->ids, by_number);
+	sort_numbers(bag->ids, bag->n);
 	buf_release(&masked);
 }
 

@@ -21,6 +21,7 @@ learn(struct line *line)
 	struct line_face *face = &line->face;
 	struct buf folded, key;
 	struct span text;
+	struct date date;
 
 	buf_init(&folded, SIZE_MAX / 4);
 	buf_init(&key, SIZE_MAX / 4);
@@ -28,7 +29,8 @@ learn(struct line *line)
 	face->folded = hash_of(text);
 	face->key = hash_of(linekey_of(line, text, &key));
 	face->words = (uint32_t)text_words(line->text);
-	face->dated = date_may(line->text);
+	/* where a numeric date is one in one order of day and month it is in the other */
+	face->dated = date_next(line->text, 0, 'm', &date);
 	buf_release(&folded);
 	buf_release(&key);
 }

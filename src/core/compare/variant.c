@@ -128,6 +128,8 @@ static void
 count_word(const char *word, struct english *count)
 {
 	for (size_t i = 0; i < COUNT(spellings); i++) {
+		if (word[0] != spellings[i].british[0]) /* both begin alike */
+			continue;
 		count->british += strcmp(word, spellings[i].british) == 0;
 		count->american += strcmp(word, spellings[i].american) == 0;
 	}
@@ -201,10 +203,12 @@ is_other_english(const struct change *change, struct variant *out)
 	struct english before = { 0, 0 }, after = { 0, 0 };
 	int was, is;
 
+	if (!is_same_size(change))
+		return false;
 	count_edits(change, &before, &after);
 	was = spelling_of(&before);
 	is = spelling_of(&after);
-	if (was * is != -1 || !is_same_size(change))
+	if (was * is != -1)
 		return false;
 	return say(out, "its English is %s where %s stood", is < 0 ? "British" : "American",
 	    was < 0 ? "British" : "American");

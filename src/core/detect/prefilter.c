@@ -27,7 +27,8 @@ struct prefilter {
 	uint8_t classes[256]; /* of bytes; 0: in no word */
 	size_t n_classes;
 	uint16_t *next;    /* state × class → state; state 0 is the root */
-	uint16_t *shorter; /* the next state on the way out that ends a word, 0: none */
+	uint16_t *shorter; /* the next state on the way out that ends a word, 0: none … */
+	uint16_t *first;   /* … or this one, if it does */
 	uint32_t *ends;    /* the word that ends here + 1, 0: none */
 	size_t n_states;
 };
@@ -57,6 +58,7 @@ prefilter_free(struct prefilter *f)
 	strs_release(&f->words);
 	free(f->next);
 	free(f->shorter);
+	free(f->first);
 	free(f->ends);
 	free(f);
 }
@@ -123,6 +125,7 @@ build_trie(struct prefilter *f)
 		return false;
 	f->next = mem_array(most * f->n_classes, sizeof *f->next);
 	f->shorter = mem_array(most, sizeof *f->shorter);
+	f->first = mem_array(most, sizeof *f->first);
 	f->ends = mem_array(most, sizeof *f->ends);
 	f->n_states = 1;
 	for (size_t i = 0; i < f->words.n; i++) {
@@ -154,8 +157,8 @@ build_ways(struct prefilter *f)
 	while (head < tail) {
 		size_t state = queue[head++];
 
-		f->shorter[state] =
-		    f->ends[fall[state]] != 0 ? fall[state] : f->shorter[fall[state]];
+		f->shorter[state] = f->first[fall[state]];
+		f->first[state] = f->ends[state] != 0 ? (uint16_t)state : f->shorter[state];
 		for (size_t c = 1; c < f->n_classes; c++) {
 			uint16_t *to = cell(f, state, c);
 			uint16_t other = *cell(f, fall[state], c);
@@ -177,8 +180,9 @@ prefilter_build(struct prefilter *f)
 {
 	free(f->next);
 	free(f->shorter);
+	free(f->first);
 	free(f->ends);
-	f->next = f->shorter = NULL;
+	f->next = f->shorter = f->first = NULL;
 	f->ends = NULL;
 	build_classes(f);
 	f->full = !build_trie(f);
@@ -202,8 +206,7 @@ prefilter_scan(const struct prefilter *f, struct span text, uint64_t *seen)
 		return;
 	for (size_t i = 0; i < text.len; i++) {
 		state = f->next[state * f->n_classes + f->classes[(unsigned char)text.data[i]]];
-		for (size_t s = f->ends[state] != 0 ? state : f->shorter[state]; s != 0;
-		     s = f->shorter[s])
+		for (size_t s = f->first[state]; s != 0; s = f->shorter[s])
 			seen[(f->ends[s] - 1) / 64] |= UINT64_C(1) << ((f->ends[s] - 1) % 64);
 	}
 }

@@ -16,6 +16,7 @@
 
 enum {
 	STORE_CHUNK = 64 << 10,
+	STORE_FIRST = 1 << 10,
 	MAX_LEVEL = 32,
 	MAX_NUMBER = 999999999,
 	INDENT = 4 /* of a nested list; a sentence that goes on stands two further in */
@@ -81,9 +82,13 @@ store_copy(struct document *doc, struct span s, struct span *out, struct error *
 		return error_set(
 		    err, ERROR_LIMIT, "more than %d bytes of text", DOCUMENT_MAX_BYTES);
 	if (store->chunks == NULL || store->cap - store->used < s.len) {
-		size_t cap = s.len > STORE_CHUNK ? s.len : STORE_CHUNK;
+		size_t cap = store->cap == 0                 ? STORE_FIRST
+			     : store->cap >= STORE_CHUNK / 4 ? STORE_CHUNK
+							     : store->cap * 4;
 
-		c = mem_alloc(sizeof *c + cap);
+		if (cap < s.len)
+			cap = s.len;
+		c = mem_bytes(sizeof *c + cap);
 		c->next = store->chunks;
 		store->chunks = c;
 		store->cap = cap;

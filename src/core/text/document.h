@@ -59,7 +59,7 @@ struct line_face {
 	uint64_t folded; /* hash of the folded text; 0: nothing is worked out yet */
 	uint64_t key;    /* hash of the key */
 	uint32_t words;
-	bool dated; /* whether a date may be in it */
+	bool dated; /* whether a date is in it */
 };
 
 struct line {

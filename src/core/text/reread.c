@@ -56,9 +56,22 @@ pieces_bytes(const struct pieces *pieces)
 /* ---- cutting ---- */
 
 static bool
+has_three(struct span text, char c)
+{
+	const char *end = text.data + text.len, *p = text.data;
+
+	while (end - p >= 3 && (p = memchr(p, c, (size_t)(end - p))) != NULL) {
+		if (end - p >= 3 && p[1] == c && p[2] == c)
+			return true;
+		p++;
+	}
+	return false;
+}
+
+static bool
 has_fence(struct span text)
 {
-	return span_find(text, "```") != NULL || span_find(text, "~~~") != NULL;
+	return has_three(text, '`') || has_three(text, '~');
 }
 
 static bool
