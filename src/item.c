@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/tell/message.h"
+#include "core/tell/upkeep.h"
 #include "edge/clock.h"
 #include "evidence.h"
 #include "past.h"
@@ -48,6 +49,8 @@ item_let_go(struct item *item)
 {
 	call_free(item->call);
 	item->call = NULL;
+	free(item->broken);
+	item->broken = NULL;
 	change_free(item->change);
 	item->change = NULL;
 	document_free(item->before);
@@ -61,6 +64,15 @@ item_let_go(struct item *item)
 	item->record = NULL;
 	response_release(&item->response);
 	item->response = (struct response){ .wire_fd = -1, .body_fd = -1 };
+}
+
+static void
+replace(char **old, const char *new)
+{
+	char *copy = mem_strdup(new);
+
+	free(*old);
+	*old = copy;
 }
 
 /* ---- recall ---- */
@@ -109,7 +121,8 @@ item_recall(
 	item->previously = s->last_good;
 	item->declaration = declaration_hash(item->page);
 	*request = (struct request){ .page = item->page, .arg = item };
-	if (!validators || s->last_good == 0 || s->declaration != item->declaration)
+	if (!validators || s->last_good == 0 || s->declaration != item->declaration ||
+	    s->awaiting != NULL)
 		return;
 	request->etag = s->etag;
 	request->last_modified = s->last_modified;
@@ -197,6 +210,10 @@ take_reading(struct item *item, struct reading *reading)
 	item->text = reading->text;
 	buf_init(&reading->text, 0);
 	item->how = reading->how;
+	if (item->how == EXTRACT_FALLBACK) {
+		free(item->broken);
+		item->broken = mem_strdup(reading->complaint);
+	}
 	if (*reading->complaint != '\0')
 		error_set(
 		    &item->error, ERROR_PAGE, "%s: %s", item->page->id, reading->complaint);
@@ -305,24 +322,41 @@ commit_upgrade(struct item *item, const struct reading *reread, struct change *c
 	return rc;
 }
 
-/* The stored bytes, read as the page is declared now, become the text before. */
+/* What the stored bytes say now becomes the text before. */
+static int
+take_reread(
+    struct item *item, struct reading *reread, struct archive *archive, struct error *err)
+{
+	struct change *change = compare(item->before, reread->doc);
+	int rc = is_news(change) ? commit_upgrade(item, reread, change, archive, err) : 0;
+
+	change_free(change);
+	document_free(item->before);
+	item->before = reread->doc;
+	reread->doc = NULL;
+	item->state->declaration = item->declaration;
+	return rc;
+}
+
+/*
+ * The stored bytes, read as the page is declared now. Where the declaration fits
+ * the page as it comes and not those bytes, it followed the page into another
+ * markup: what each declaration chose of its own is compared, or the change that
+ * came with the markup would be taken for ours.
+ */
 static int
 reread_stored(struct item *item, struct archive *archive, struct error *err)
 {
 	struct evidence_body body;
 	struct reading reread = { 0 };
-	struct change *change = NULL;
 	int rc = evidence_last_body(archive, item->page->id, &body, err);
 
 	if (rc == 1 && reading_run(item->page, body.content_type, body.final_url,
 			   buf_span(&body.bytes), &reread, err) == 0) {
-		change = compare(item->before, reread.doc);
-		rc = is_news(change) ? commit_upgrade(item, &reread, change, archive, err) : 0;
-		change_free(change);
-		document_free(item->before);
-		item->before = reread.doc;
-		reread.doc = NULL;
-		item->state->declaration = item->declaration;
+		if (reread.how != EXTRACT_FALLBACK)
+			rc = take_reread(item, &reread, archive, err);
+		else if (item->how != EXTRACT_FALLBACK)
+			item->state->declaration = item->declaration;
 	}
 	reading_release(&reread);
 	evidence_body_release(&body);
@@ -406,8 +440,11 @@ is_classed(const struct item *item)
 static bool
 is_upgrade(const struct item *item)
 {
-	return item->before != NULL && item->state->last_good != 0 &&
-	       item->state->declaration != item->declaration;
+	const struct page_state *s = item->state;
+
+	return item->before != NULL && s->last_good != 0 &&
+	       (s->declaration != item->declaration ||
+		   (s->whole != 0 && item->how != EXTRACT_FALLBACK));
 }
 
 static void
@@ -452,6 +489,8 @@ settle_class(struct item *item)
 {
 	const struct classified *c = &item->classified;
 
+	if (item->change->class == CLASS_EXTRACTION && c->collapsed && item->broken == NULL)
+		item->broken = mem_strdup(c->why);
 	if (item->change->class == CLASS_EXTRACTION ||
 	    (item->change->class == CLASS_VARIANT && !stays(item, c->why)))
 		return hold(item, c->why);
@@ -465,6 +504,30 @@ settle_class(struct item *item)
 	return 1;
 }
 
+/*
+ * The declaration matched nothing, and the last good version was read by it:
+ * the whole page cannot be compared with a part of it. But where it still says
+ * the same, it was seen.
+ */
+static int
+compare_fallback(struct item *item, const struct failures *failures)
+{
+	char why[CLASSIFY_WHY_MAX];
+
+	if (failure_in_text(item->after, failures, why, sizeof why)) {
+		free(item->broken); /* an error page has no such parts: nothing is broken */
+		item->broken = NULL;
+		return hold(item, why);
+	}
+	item->change = compare(item->before, item->after);
+	if (is_news(item->change)) {
+		item->outcome = OUTCOME_HELD; /* the complaint is in item->error already */
+		return 0;
+	}
+	item->outcome = OUTCOME_UNCHANGED;
+	return 0;
+}
+
 int
 item_compare(struct item *item, struct past *past, const struct workspace *workspace)
 {
@@ -476,10 +539,8 @@ item_compare(struct item *item, struct past *past, const struct workspace *works
 		item_fail(item, OUTCOME_FAILED, &err);
 		return 0;
 	}
-	if (item->before != NULL && item->how == EXTRACT_FALLBACK && !is_upgrade(item)) {
-		item->outcome = OUTCOME_HELD; /* the complaint is in item->error already */
-		return 0;
-	}
+	if (item->before != NULL && item->how == EXTRACT_FALLBACK && item->state->whole == 0)
+		return compare_fallback(item, &workspace->failures);
 	item->change = compare(item->before, item->after);
 	if (is_news(item->change) && !feed &&
 	    class_change(item, past, &workspace->failures, &err) != 0) {
@@ -506,6 +567,13 @@ item_detect(struct item *item, const struct rules *rules)
 }
 
 /* ---- the second look ---- */
+
+/* How long after a look that failed the next is made. */
+static int64_t
+later(const struct item *item)
+{
+	return item->page->confirm > 0 ? item->page->confirm : RETRY_FIRST;
+}
 
 /* News with findings, or what else a person would be told: nothing else is worth asking twice.
  */
@@ -543,11 +611,15 @@ item_confirm(struct item *item, const struct failures *failures)
 	struct second *second = &item->second;
 
 	second->asked = false;
+	if (second->time == 0)
+		second->time = clock_now();
 	if (second->state == SECOND_NONE && second->doc != NULL &&
 	    second_is_page(second, failures))
 		second->state = second_compare(item->change, &item->findings, second->doc);
 	if (second->state == SECOND_GONE)
 		item->change->class = CLASS_ALTERNATING;
+	if (second->state == SECOND_FAILED)
+		second->due = second->time + later(item);
 }
 
 bool
@@ -681,16 +753,181 @@ out:
 	return rc;
 }
 
-/* ---- the page's state and the ledger ---- */
+/* ---- what is told that is no change ---- */
 
-static void
-replace(char **old, const char *new)
+/* A round that was killed may have told it already: its state was lost, its commit was not. */
+static bool
+is_told_already(struct archive *archive, const struct upkeep *u, utc_t last_try)
 {
-	char *copy = mem_strdup(new);
+	struct upkeep newest = { 0 };
+	struct buf json;
+	bool told = false;
 
-	free(*old);
-	*old = copy;
+	buf_init(&json, UPKEEP_MAX_BYTES);
+	if (archive_upkeep_text(archive, NULL, u->page, upkeep_topic(u->kind), &json, NULL) ==
+		1 &&
+	    upkeep_get(buf_span(&json), &newest, NULL) == 0)
+		told = newest.kind == u->kind && newest.time > last_try &&
+		       (u->commit == NULL ||
+			   (newest.commit != NULL && strcmp(newest.commit, u->commit) == 0));
+	upkeep_release(&newest);
+	buf_release(&json);
+	return told;
 }
+
+/* u's page and url are filled in here; the rest stays the caller's. */
+static int
+tell_upkeep(struct item *item, struct upkeep *u, utc_t last_try,
+    const struct second_files *files, struct archive *archive, struct error *err)
+{
+	struct archive_upkeep upkeep = { .page_id = item->page->id,
+		.topic = upkeep_topic(u->kind),
+		.about = u->commit,
+		.time = u->time };
+	struct buf json, message;
+	int rc = 0;
+
+	u->page = item->page->id;
+	u->url = item->page->url;
+	if (is_told_already(archive, u, last_try))
+		return 0;
+	buf_init(&json, UPKEEP_MAX_BYTES);
+	buf_init(&message, UPKEEP_MAX_BYTES);
+	if (upkeep_put(u, &json) != 0 || upkeep_message(u, &message) != 0)
+		rc = error_set(err, ERROR_LIMIT, "%s: too long to tell", u->page);
+	upkeep.json = buf_span(&json);
+	upkeep.message = message.data;
+	if (files != NULL) {
+		upkeep.files = files->v;
+		upkeep.n_files = files->n;
+	}
+	if (rc == 0)
+		rc = archive_upkeep(archive, &upkeep, err);
+	buf_release(&json);
+	buf_release(&message);
+	return rc;
+}
+
+/* ---- the second look at an earlier change ---- */
+
+static int
+load_record(struct archive *archive, const char *evidence, const char *page_id,
+    struct record **out, struct error *err)
+{
+	struct buf json;
+	int rc;
+
+	buf_init(&json, RECORD_MAX_BYTES);
+	rc = archive_evidence(archive, evidence, page_id, "change.json", &json, err);
+	if (rc == 1 && record_get(buf_span(&json), out, err) != 0)
+		rc = -1;
+	buf_release(&json);
+	return rc;
+}
+
+static bool
+is_waiting(const struct record *record)
+{
+	return record->second.state == SECOND_DUE || record->second.state == SECOND_FAILED;
+}
+
+static bool
+is_settled(struct archive *archive, const char *commit)
+{
+	struct buf json;
+	bool settled;
+
+	buf_init(&json, UPKEEP_MAX_BYTES);
+	settled = archive_upkeep_about(archive, commit, &json, NULL) == 1;
+	buf_release(&json);
+	return settled;
+}
+
+/*
+ * The change that waits, and its commit: as the state says, or, where a kill
+ * lost the state of the round that recorded it, the newest of the page.
+ */
+static struct record *
+find_waiting(struct item *item, struct past *past, struct archive *archive,
+    char commit[ARCHIVE_OID_HEX + 1])
+{
+	char evidence[ARCHIVE_OID_HEX + 1] = "";
+	const char *awaiting = item->state->awaiting;
+	struct record *record = NULL;
+	bool found = false;
+
+	if (awaiting != NULL) {
+		snprintf(commit, ARCHIVE_OID_HEX + 1, "%s", awaiting);
+		found = past_evidence(past, item->page->id, commit, evidence);
+	} else if (item->before != NULL && item->state->text_hash != 0 &&
+		   item->state->text_hash != document_hash(item->before)) {
+		found =
+		    past_newest(past, item->page->id, commit, evidence) && evidence[0] != '\0';
+	}
+	if (!found || is_settled(archive, commit) ||
+	    load_record(archive, evidence, item->page->id, &record, NULL) != 1 ||
+	    !is_waiting(record)) {
+		record_free(record);
+		return NULL;
+	}
+	return record;
+}
+
+static enum second_state
+state_of_earlier(const struct item *item, const struct record *record)
+{
+	if (item->outcome == OUTCOME_UNCHANGED)
+		return SECOND_SAME;
+	if (item->change != NULL && item->change->class == CLASS_RETURNED)
+		return SECOND_GONE;
+	return second_stands(&record->findings, item->after) ? SECOND_SAME : SECOND_OTHER;
+}
+
+static int
+tell_earlier(struct item *item, const struct record *record, char *commit,
+    struct archive *archive, struct error *err)
+{
+	/* this look, for once, as the second of an earlier one; nothing of it is owned */
+	struct second look = { .response = item->response,
+		.doc = item->after,
+		.text = item->text,
+		.time = item->response.time,
+		.state = state_of_earlier(item, record) };
+	struct upkeep upkeep = { .kind = UPKEEP_SECOND, .time = look.time, .commit = commit };
+	struct second_files files;
+	int rc = second_files(&look, item->page, record->sha256 == NULL ? "" : record->sha256,
+	    buf_span(&item->text), &files, err);
+
+	second_tell(&look, &upkeep.second);
+	if (rc == 0)
+		rc = tell_upkeep(item, &upkeep, item->state->last_try, &files, archive, err);
+	second_look_release(&upkeep.second);
+	second_files_release(&files);
+	return rc;
+}
+
+int
+item_confirm_earlier(
+    struct item *item, struct past *past, struct archive *archive, struct error *err)
+{
+	char commit[ARCHIVE_OID_HEX + 1] = "";
+	struct record *record;
+	int rc = 0;
+
+	if (item->after == NULL || item->outcome == OUTCOME_HELD ||
+	    item->outcome == OUTCOME_FAILED)
+		return 0;
+	record = find_waiting(item, past, archive, commit);
+	if (record != NULL)
+		rc = tell_earlier(item, record, commit, archive, err);
+	replace(&item->state->awaiting, NULL);
+	if (item->before != NULL)
+		item->state->text_hash = document_hash(item->before);
+	record_free(record);
+	return rc;
+}
+
+/* ---- the page's state and the ledger ---- */
 
 /* A page that fails is looked at again soon, then less and less often, at most at its own pace.
  */
@@ -704,16 +941,50 @@ retry_due(const struct item *item, utc_t now)
 	return now + (pause < item->page->every ? pause : item->page->every);
 }
 
+/* The same, whatever the numbers in it. */
+static bool
+same_complaint(const char *a, const char *b)
+{
+	if (a == NULL)
+		return false;
+	for (;; a++, b++) {
+		while (*a >= '0' && *a <= '9')
+			a++;
+		while (*b >= '0' && *b <= '9')
+			b++;
+		if (*a != *b)
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
 static void
 settle_bad(struct item *item, utc_t now)
 {
 	struct page_state *s = item->state;
 
+	item->as_before = s->failing_since != 0 && same_complaint(s->why, item->error.message);
 	if (s->failing_since == 0)
 		s->failing_since = now;
 	s->failures++;
 	replace(&s->why, item->error.message);
 	s->due = retry_due(item, now);
+}
+
+/* A second look that is still to be made makes the page due. */
+static void
+await_second(struct item *item)
+{
+	struct page_state *s = item->state;
+	const struct second *second = &item->second;
+
+	if (item->commit[0] == '\0' ||
+	    (second->state != SECOND_DUE && second->state != SECOND_FAILED))
+		return;
+	replace(&s->awaiting, item->commit);
+	if (second->due < s->due)
+		s->due = second->due;
 }
 
 static void
@@ -729,7 +1000,13 @@ settle_good(struct item *item, utc_t now)
 	replace(&s->why, NULL);
 	s->last_good = r->time == 0 ? now : r->time;
 	s->due = now + item->page->every;
+	await_second(item);
 	if (r->status == 304 || !renew) /* the older ones stand for the same text */
+		return;
+	/* read from the whole page though its parts are declared: it must come again to tell
+	   whether they match */
+	if (item->outcome == OUTCOME_UNCHANGED && item->how == EXTRACT_FALLBACK &&
+	    s->whole == 0)
 		return;
 	replace(&s->etag, r->etag);
 	replace(&s->last_modified, r->last_modified);
@@ -737,19 +1014,87 @@ settle_good(struct item *item, utc_t now)
 	if (r->same_bytes)
 		return;
 	s->declaration = item->declaration;
-	if (item->after != NULL)
+	if (item->outcome != OUTCOME_UNCHANGED)
+		s->whole = item->how == EXTRACT_FALLBACK;
+	if (item->after != NULL && item->outcome != OUTCOME_UNCHANGED)
 		s->text_hash = document_hash(item->after);
+}
+
+/* Blind for longer than is let pass, told once; and once that it is over. */
+static int
+tell_sight(struct item *item, bool good, utc_t last_try, utc_t now, struct archive *archive,
+    struct error *err)
+{
+	struct page_state *s = item->state;
+	utc_t since = item->previously != 0 ? item->previously : s->failing_since;
+	struct upkeep u = { .time = now, .since = since, .last_good = item->previously };
+
+	if (!good && s->blind_told == 0 && item->stale > 0 && since != 0 &&
+	    now - since >= item->stale) {
+		u.kind = UPKEEP_BLIND;
+		u.why = s->why;
+		s->blind_told = now;
+	} else if (good && s->blind_told != 0) {
+		u.kind = UPKEEP_SEEN_AGAIN;
+		s->blind_told = 0;
+	}
+	return u.kind == UPKEEP_NONE ? 0 : tell_upkeep(item, &u, last_try, NULL, archive, err);
+}
+
+/* An answer without a body says of the declaration what the last one said. */
+static bool
+says_whole(const struct item *item, bool good)
+{
+	return good && (item->after != NULL || item->state->whole == 0);
+}
+
+static int
+tell_extraction(struct item *item, bool good, utc_t last_try, utc_t now,
+    struct archive *archive, struct error *err)
+{
+	struct page_state *s = item->state;
+	struct upkeep u = { .time = now, .last_good = item->previously };
+	int rc = 0;
+
+	if (item->broken != NULL) {
+		if (s->broken_since == 0) {
+			u.kind = UPKEEP_BROKEN;
+			s->broken_since = now;
+		}
+		replace(&s->broken_why, item->broken);
+		u.why = s->broken_why;
+	} else if (s->broken_since != 0 && says_whole(item, good)) {
+		u.kind = UPKEEP_MENDED;
+	}
+	u.since = s->broken_since;
+	if (u.kind != UPKEEP_NONE)
+		rc = tell_upkeep(item, &u, last_try, NULL, archive, err);
+	if (u.kind == UPKEEP_MENDED) {
+		s->broken_since = 0;
+		replace(&s->broken_why, NULL);
+	}
+	return rc;
 }
 
 int
 item_settle(struct item *item, struct archive *archive, utc_t now, struct error *err)
 {
-	item->state->last_try = now;
-	if (item->outcome == OUTCOME_UNCHANGED || item->outcome == OUTCOME_FIRST ||
-	    item->outcome == OUTCOME_CHANGED)
+	struct page_state *s = item->state;
+	utc_t last_try = s->last_try;
+	bool was_broken = item->broken != NULL && same_complaint(s->broken_why, item->broken);
+	bool good = item->outcome == OUTCOME_UNCHANGED || item->outcome == OUTCOME_FIRST ||
+		    item->outcome == OUTCOME_CHANGED;
+
+	s->last_try = now;
+	if (good)
 		settle_good(item, now);
 	else
 		settle_bad(item, now);
+	if (good && was_broken)
+		item->as_before = true;
+	if (tell_sight(item, good, last_try, now, archive, err) != 0 ||
+	    tell_extraction(item, good, last_try, now, archive, err) != 0)
+		return -1;
 	return archive_check(
 	    archive, item->page->id, outcome_name(item->outcome), item->error.message, err);
 }

@@ -34,25 +34,28 @@ enum outcome {
 };
 
 struct item {
-	const struct platform *platform;  /* the workspace's */
-	const struct page *page;          /* the workspace's */
-	struct page_state *state;         /* the archive's, of this page */
-	utc_t previously;                 /* recall: last good look, 0: never */
-	uint64_t declaration;             /* recall: how the page is declared now */
-	struct response response;         /* fetch */
-	struct call *call;                /* extract, while the child reads */
-	struct document *after;           /* extract */
-	struct buf text;                  /* extract: `after` as Markdown */
-	enum extract_how how;             /* extract */
-	struct document *before;          /* upgrade; NULL on a first record */
-	struct change *change;            /* compare */
-	struct classified classified;     /* compare */
-	struct findings findings;         /* detect */
-	struct second second;             /* the second look at what was found */
-	char stood[ARCHIVE_OID_HEX + 1];  /* compare: the commit of the text before; "" */
-	struct dates dates;               /* judge */
-	struct record *record;            /* judge */
-	const char *snapshot;             /* fetch by others: "COMMIT PATH"; or NULL */
+	const struct platform *platform; /* the workspace's */
+	const struct page *page;         /* the workspace's */
+	struct page_state *state;        /* the archive's, of this page */
+	utc_t previously;                /* recall: last good look, 0: never */
+	uint64_t declaration;            /* recall: how the page is declared now */
+	struct response response;        /* fetch */
+	struct call *call;               /* extract, while the child reads */
+	struct document *after;          /* extract */
+	struct buf text;                 /* extract: `after` as Markdown */
+	enum extract_how how;            /* extract */
+	struct document *before;         /* upgrade; NULL on a first record */
+	struct change *change;           /* compare */
+	struct classified classified;    /* compare */
+	struct findings findings;        /* detect */
+	struct second second;            /* the second look at what was found */
+	char stood[ARCHIVE_OID_HEX + 1]; /* compare: the commit of the text before; "" */
+	struct dates dates;              /* judge */
+	struct record *record;           /* judge */
+	int64_t stale;                   /* so long without a good look is told; 0: never */
+	char *broken;         /* extract, compare: why the declaration does not fit */
+	bool as_before;       /* settle: it failed or was held as in the last round */
+	const char *snapshot; /* fetch by others: "COMMIT PATH"; or NULL */
 	char commit[ARCHIVE_OID_HEX + 1]; /* commit */
 	enum outcome outcome;
 	struct error error; /* why it failed or was held; a warning when it was not */
@@ -81,6 +84,13 @@ int item_read(struct item *item, struct reading *reading, const struct error *er
 int item_upgrade(struct item *item, struct archive *archive, struct error *err);
 /* 1: something to record; 0: settled: nothing is new, or what came is not the page. */
 int item_compare(struct item *item, struct past *past, const struct workspace *workspace);
+/*
+ * Where an earlier change waits for its second look, this look is it: what it
+ * says of that change goes onto the branch upkeep. A page that did not come
+ * leaves it waiting.
+ */
+int item_confirm_earlier(
+    struct item *item, struct past *past, struct archive *archive, struct error *err);
 void item_detect(struct item *item, const struct rules *rules);
 /*
  * Does the change want a second look in this round? Then request asks for it,

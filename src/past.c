@@ -211,6 +211,43 @@ read_versions(struct past *past, const char *page_id, struct known *out, struct 
 	return 0;
 }
 
+static const struct version *
+find_version(struct past *past, const char *page_id, const char *commit)
+{
+	if (walk(past, NULL) != 0)
+		return NULL;
+	for (size_t i = 0; i < past->n; i++)
+		if (strcmp(past->v[i].page_id, page_id) == 0 &&
+		    (commit == NULL || strcmp(past->v[i].oid, commit) == 0))
+			return &past->v[i];
+	return NULL;
+}
+
+bool
+past_newest(struct past *past, const char *page_id, char commit[ARCHIVE_OID_HEX + 1],
+    char evidence[ARCHIVE_OID_HEX + 1])
+{
+	const struct version *v = find_version(past, page_id, NULL);
+
+	if (v == NULL)
+		return false;
+	memcpy(commit, v->oid, sizeof v->oid);
+	memcpy(evidence, v->evidence, sizeof v->evidence);
+	return true;
+}
+
+bool
+past_evidence(struct past *past, const char *page_id, const char *commit,
+    char evidence[ARCHIVE_OID_HEX + 1])
+{
+	const struct version *v = find_version(past, page_id, commit);
+
+	if (v == NULL || v->evidence[0] == '\0')
+		return false;
+	memcpy(evidence, v->evidence, sizeof v->evidence);
+	return true;
+}
+
 /* ---- kept ---- */
 
 /* Where the page is, or would be. */

@@ -22,6 +22,13 @@ void past_free(struct past *past);
    archive gives none. */
 int past_recall(struct past *past, const char *page_id, struct known *out, struct error *err);
 
+/* The newest commit of a page and where its evidence is ("": none); false when it has none. */
+bool past_newest(struct past *past, const char *page_id, char commit[ARCHIVE_OID_HEX + 1],
+    char evidence[ARCHIVE_OID_HEX + 1]);
+/* Where the evidence of a page's commit is; false when it is not known. */
+bool past_evidence(struct past *past, const char *page_id, const char *commit,
+    char evidence[ARCHIVE_OID_HEX + 1]);
+
 /*
  * For many rounds on one archive, whose writer is the caller: call it before
  * the first round. From then on the texts of a page are kept once they were

@@ -62,7 +62,9 @@ static void
 complain(struct round *round)
 {
 	for (size_t i = 0; i < round->n_items; i++)
-		if (round->items[i].error.code != ERROR_NONE)
+		if (round->items[i].as_before)
+			round->report->as_before++;
+		else if (round->items[i].error.code != ERROR_NONE)
 			strs_add(&round->report->complaints, round->items[i].error.message);
 }
 
@@ -122,6 +124,15 @@ add_page(struct workspace_pages *list, const struct page *page)
 	list->v[list->n++] = page;
 }
 
+static void
+start_item(const struct round *round, struct item *item, const struct page *page)
+{
+	const struct workspace *ws = round->workspace;
+
+	item_init(item, workspace_platform_of(ws, page), page);
+	item->stale = ws->defaults.stale != 0 ? ws->defaults.stale : DECLARE_STALE;
+}
+
 /* What is due, and with every page the witnesses that speak for it. */
 static int
 choose(struct round *round)
@@ -138,7 +149,7 @@ choose(struct round *round)
 		}
 	round->items = mem_array(due.n, sizeof *round->items);
 	for (size_t i = 0; i < due.n; i++)
-		item_init(&round->items[i], workspace_platform_of(ws, due.v[i]), due.v[i]);
+		start_item(round, &round->items[i], due.v[i]);
 	round->report->total = round->n_items = due.n;
 	workspace_pages_release(&named);
 	workspace_pages_release(&due);
@@ -324,11 +335,18 @@ look_again(struct round *round, struct item *item)
 static void
 compare_and_detect(struct round *round, struct item *item)
 {
+	bool news;
+
 	if (item_upgrade(item, round->archive, round->err) != 0) {
 		round->broken = true;
 		return;
 	}
-	if (item_compare(item, round->past, round->workspace) == 0) {
+	news = item_compare(item, round->past, round->workspace) == 1;
+	if (item_confirm_earlier(item, round->past, round->archive, round->err) != 0) {
+		round->broken = true;
+		return;
+	}
+	if (!news) {
 		settle(round, item);
 		return;
 	}

@@ -22,6 +22,7 @@ struct run_report {
 	size_t outcomes[OUTCOME_LEFT_OUT + 1];
 	struct strs complaints; /* one line per page that failed, was held, left out or read
 				   with a warning: "linkedin/privacy-policy: …" */
+	size_t as_before;       /* failed or held as in the last round: no complaint again */
 	size_t unreachable;     /* failed without any answer from the network */
 };
 

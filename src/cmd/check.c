@@ -71,6 +71,23 @@ tell(const struct record *record, void *arg, struct error *err)
 	return rc;
 }
 
+static int
+tell_upkeep(const struct upkeep *upkeep, void *arg, struct error *err)
+{
+	const struct teller *teller = arg;
+	struct buf out;
+	int rc;
+
+	buf_init(&out, 1 << 20);
+	rc = teller->options->json ? upkeep_put(upkeep, &out) : upkeep_line(upkeep, &out);
+	if (rc != 0)
+		error_set(err, ERROR_LIMIT, "%s: too long to tell", upkeep->page);
+	else
+		cmd_print(&out);
+	buf_release(&out);
+	return rc;
+}
+
 /* ---- the summary ---- */
 
 static void
@@ -78,6 +95,11 @@ print_complaints(const struct run_report *report)
 {
 	for (size_t i = 0; i < report->complaints.n; i++)
 		fprintf(stderr, "%s\n", report->complaints.v[i]);
+	if (report->as_before > 0)
+		fprintf(stderr,
+		    "%zu page%s not read for the same reason as before: "
+		    "`smallprint status --problems`\n",
+		    report->as_before, report->as_before == 1 ? "" : "s");
 }
 
 static void
@@ -117,7 +139,7 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	struct teller teller = { ctx, o };
 	struct run_report report = { 0 };
 	struct error err = { 0 };
-	size_t told = 0, alerts = 0;
+	size_t told = 0, alerts = 0, upkeep = 0;
 	int status;
 
 	fetch_options_from_env(&options.fetch);
@@ -126,7 +148,9 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 		goto out;
 	}
 	print_complaints(&report);
-	if (alert_deliver(archive, "terminal", tell, &teller, &told, &alerts, &err) != 0) {
+	if (alert_deliver(archive, "terminal", tell, &teller, &told, &alerts, &err) != 0 ||
+	    alert_deliver_upkeep(archive, "terminal", tell_upkeep, &teller, &upkeep, &err) !=
+		0) {
 		status = cmd_fail(&err);
 		goto out;
 	}

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/tell/upkeep.h"
 #include "base/yaml.h"
 #include "core/settings/sheet.h"
 
@@ -181,6 +182,26 @@ record_of_message(const struct archive_entry *entry)
 	return record;
 }
 
+/* A second look that was made after the record was written. */
+static void
+take_later_look(struct archive *archive, struct record *record)
+{
+	struct upkeep upkeep = { 0 };
+	struct buf json;
+
+	if (record->second.state != SECOND_DUE && record->second.state != SECOND_FAILED)
+		return;
+	buf_init(&json, UPKEEP_MAX_BYTES);
+	if (archive_upkeep_about(archive, record->commit, &json, NULL) == 1 &&
+	    upkeep_get(buf_span(&json), &upkeep, NULL) == 0) {
+		second_look_release(&record->second);
+		record->second = upkeep.second;
+		upkeep.second = (struct second_look){ 0 };
+	}
+	upkeep_release(&upkeep);
+	buf_release(&json);
+}
+
 int
 history_record(struct archive *archive, const struct archive_entry *entry, struct record **out,
     struct error *err)
@@ -202,6 +223,7 @@ history_record(struct archive *archive, const struct archive_entry *entry, struc
 		return -1;
 	free(record->commit);
 	record->commit = mem_strdup(entry->oid);
+	take_later_look(archive, record);
 	*out = record;
 	return 0;
 }

@@ -25,13 +25,13 @@ static const struct option_row status_rows[] = {
 	{ "problems", 'p', OPTION_FLAG, offsetof(struct status_options, problems), NULL,
 	    "only pages that are not well" },
 	{ "stale", 0, OPTION_TEXT, offsetof(struct status_options, stale), "TIME",
-	    "so long without a good look is stale (default: 3d)" },
+	    "so long without a good look is stale (as declared: 3d)" },
 	{ "exit-code", 'e', OPTION_FLAG, offsetof(struct status_options, exit_code), NULL,
 	    "exit with 1 when a page is stale" },
 	{ 0 },
 };
 
-enum { STATUS_MAX = 64 << 20, STALE_DAYS = 3 };
+enum { STATUS_MAX = 64 << 20 };
 
 enum health { HEALTH_OK = 0, HEALTH_NEVER, HEALTH_FAILING, HEALTH_STALE, HEALTH_COUNT };
 
@@ -180,6 +180,15 @@ put_line(const struct survey *s, const struct look *look, struct buf *out)
 		    state->failures == 1 ? "" : "s", why);
 		free(why);
 	}
+	if (state != NULL && state->broken_since != 0) {
+		why = tell_plain(state->broken_why == NULL ? "" : state->broken_why);
+		buf_addf(out, "%8s extraction broken since %s: %s\n", "",
+		    utc_format(state->broken_since, text), why);
+		free(why);
+	}
+	if (state != NULL && state->awaiting != NULL)
+		buf_addf(
+		    out, "%8s change %.10s waits for its second look\n", "", state->awaiting);
 	free(id);
 }
 
@@ -211,6 +220,11 @@ put_json(const struct survey *s, const struct look *look, struct buf *out)
 	put_json_time("failing_since", state->failing_since, out);
 	buf_addf(out, ",\"failures\":%" PRIu32 ",\"why\":", state->failures);
 	record_put_text(state->failing_since == 0 ? NULL : state->why, out);
+	put_json_time("broken_since", state->broken_since, out);
+	buf_adds(out, ",\"broken_why\":");
+	record_put_text(state->broken_since == 0 ? NULL : state->broken_why, out);
+	buf_adds(out, ",\"awaiting\":");
+	record_put_text(state->awaiting, out);
 	if (state->last_good == 0)
 		buf_adds(out, ",\"age_seconds\":null}\n");
 	else
@@ -234,7 +248,8 @@ survey_print(const struct survey *s, const struct status_options *o, char *const
 			continue;
 		n++;
 		counts[look_health(s, look)]++;
-		if (o->problems && look_health(s, look) == HEALTH_OK)
+		if (o->problems && look_health(s, look) == HEALTH_OK &&
+		    (look->state == NULL || look->state->broken_since == 0))
 			continue;
 		if (o->json)
 			put_json(s, look, &out);
@@ -296,7 +311,7 @@ static int
 status(const struct context *ctx, const void *options, int argc, char **argv)
 {
 	const struct status_options *o = options;
-	struct survey s = { .now = clock_now(), .stale = STALE_DAYS * UTC_DAY_SECONDS };
+	struct survey s = { .now = clock_now(), .stale = DECLARE_STALE };
 	struct error err = { 0 };
 	size_t counts[HEALTH_COUNT] = { 0 };
 	int rc = EXIT_DONE;
@@ -305,6 +320,8 @@ status(const struct context *ctx, const void *options, int argc, char **argv)
 		return cmd_usage(
 		    &verb_status, "--stale wants a duration as 3d, not \"%s\"", o->stale);
 	if (survey_open(&s, ctx, &err) == 0) {
+		if (o->stale == NULL && s.workspace != NULL && s.workspace->defaults.stale != 0)
+			s.stale = s.workspace->defaults.stale;
 		survey_take(&s);
 		check_names(&s, argv, (size_t)argc, &err);
 	}

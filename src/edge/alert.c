@@ -91,3 +91,61 @@ alert_deliver(struct archive *archive, const char *channel, alert_sink sink, voi
 	    archive, NULL, *cursor == '\0' ? NULL : cursor, true, tell_entry, &d, err);
 	return rc == 0 ? move_cursor(&d) : -1;
 }
+
+/* ---- upkeep ---- */
+
+struct upkeep_delivery {
+	struct archive *archive;
+	const char *cursor;
+	upkeep_sink sink;
+	void *arg;
+	size_t *told;
+	struct error *err;
+};
+
+static int
+tell_upkeep(const struct archive_entry *entry, void *arg)
+{
+	struct upkeep_delivery *d = arg;
+	struct upkeep upkeep = { 0 };
+	char *topic = NULL;
+	struct span word;
+	struct buf json;
+	int rc = 0;
+
+	buf_init(&json, UPKEEP_MAX_BYTES);
+	if (entry->page_id != NULL && archive_trailer(entry->message, "Topic", &word)) {
+		topic = span_dup(word);
+		rc = archive_upkeep_text(
+		    d->archive, entry->oid, entry->page_id, topic, &json, d->err);
+	}
+	if (rc == 1) {
+		rc = upkeep_get(buf_span(&json), &upkeep, d->err);
+		if (rc == 0 && (rc = d->sink(&upkeep, d->arg, d->err)) == 0)
+			++*d->told;
+	}
+	if (rc == 0)
+		rc = archive_cursor_set(d->archive, d->cursor, entry->oid, d->err);
+	upkeep_release(&upkeep);
+	buf_release(&json);
+	free(topic);
+	return rc;
+}
+
+int
+alert_deliver_upkeep(struct archive *archive, const char *channel, upkeep_sink sink, void *arg,
+    size_t *told, struct error *err)
+{
+	char *name = mem_printf("%s.upkeep", channel);
+	struct upkeep_delivery d = { archive, name, sink, arg, told, err };
+	char cursor[ARCHIVE_OID_HEX + 1];
+	int rc;
+
+	*told = 0;
+	rc = archive_cursor_get(archive, name, cursor, err);
+	if (rc == 0)
+		rc = archive_upkeep_log(
+		    archive, *cursor == '\0' ? NULL : cursor, tell_upkeep, &d, err);
+	free(name);
+	return rc == 0 ? 0 : -1;
+}

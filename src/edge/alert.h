@@ -7,6 +7,7 @@
 #define SMALLPRINT_EDGE_ALERT_H
 
 #include "core/tell/record.h"
+#include "core/tell/upkeep.h"
 #include "edge/archive/archive.h"
 
 /* Tell one change. Nonzero: it could not be told; the cursor stays before it. */
@@ -19,5 +20,16 @@ typedef int (*alert_sink)(const struct record *record, void *arg, struct error *
  */
 int alert_deliver(struct archive *archive, const char *channel, alert_sink sink, void *arg,
     size_t *told, size_t *alerts, struct error *err);
+
+/* Tell what is no change of a page: upkeep_is_maintenance() says for whom it is. */
+typedef int (*upkeep_sink)(const struct upkeep *upkeep, void *arg, struct error *err);
+
+/*
+ * The same for the branch upkeep, by a cursor of its own (CHANNEL.upkeep): told
+ * once, oldest first, and after a crash again only what was not told. A channel
+ * that never got any begins with what there is.
+ */
+int alert_deliver_upkeep(struct archive *archive, const char *channel, upkeep_sink sink,
+    void *arg, size_t *told, struct error *err);
 
 #endif

@@ -106,4 +106,142 @@ rotating() {
 }
 try rotating "a second look confirms what was found, whatever else on the page turns over"
 
+due() { # TIME: one round over what is due
+	at "$1"
+	"$SMALLPRINT" check --json >out 2>err
+}
+
+later() {
+	acme ", confirm: 10m"
+	changed
+	before=$(asked)
+	due 2024-05-02T00:00:00Z
+	[ "$(asked)" -eq $((before + 1)) ]
+	[ "$(field class <out)" = change ] && [ "$(field alert <out)" = true ]
+	[ "$(field confirmed <out)" = null ]
+	grep -q '"second_look":{"state":"due","time":null,"due":"2024-05-02T00:10:00Z"' out
+	commit=$(git -C snapshots rev-parse main)
+	"$SMALLPRINT" log | head -n 1 | grep -q '(not yet confirmed)$'
+	"$SMALLPRINT" status | grep -q "change $(echo "$commit" | cut -c1-10) waits for its second look"
+	due 2024-05-02T00:09:00Z
+	grep -q '^0 pages looked at' err
+	due 2024-05-02T00:10:00Z
+	[ "$(field upkeep <out)" = second-look ] && [ "$(field maintenance <out)" = false ]
+	[ "$(field confirmed <out)" = 2024-05-02T00:10:00Z ] && [ "$(field commit <out)" = "$commit" ]
+	! tail -n 1 server.log | grep -q '	304	' || return 1
+	git -C snapshots show upkeep:acme/privacy/second-fetch.txt | grep -q '^Time: 2024-05-02T00:10:00Z'
+	! git -C snapshots show upkeep:acme/privacy/second-body.html.gz 2>/dev/null || return 1
+	[ "$("$SMALLPRINT" show --json main | field confirmed)" = 2024-05-02T00:10:00Z ]
+	! "$SMALLPRINT" log | grep -q confirmed || return 1
+	due 2024-05-02T06:10:00Z
+	[ ! -s out ] && grep -q '1 unchanged' err
+	fsck snapshots
+}
+try later "a second look that is due later is said to be, makes the page due, and is told when it was made"
+
+gone_later() {
+	acme ", confirm: 10m"
+	changed
+	due 2024-05-02T00:00:00Z
+	[ "$(field alert <out)" = true ]
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	due 2024-05-02T00:10:00Z
+	[ "$(field class <out | tr '\n' ' ')" = "returned upkeep " ]
+	[ "$(field returned_to <out)" = "$first" ] && [ "$(field alert <out | head -n 1)" = true ]
+	grep -q '"second_look":{"state":"gone"' out
+	fsck snapshots
+}
+try gone_later "where the old text is back by then the reversal is told, and that the change was seen once"
+
+killed() {
+	acme ", confirm: 10m"
+	checks=$(git -C snapshots rev-parse checks)
+	changed
+	due 2024-05-02T00:00:00Z
+	# as if killed after main and before checks: the state of the round is lost
+	git -C snapshots update-ref refs/heads/checks "$checks"
+	due 2024-05-02T00:10:00Z
+	[ "$(field upkeep <out)" = second-look ]
+	[ "$(field confirmed <out)" = 2024-05-02T00:10:00Z ]
+	due 2024-05-02T06:20:00Z
+	[ ! -s out ]
+	[ "$(git -C snapshots rev-list --count upkeep)" -eq 1 ]
+	fsck snapshots
+}
+try killed "a change that waits for its second look is found again when a kill lost the state"
+
+failed() {
+	acme
+	changed
+	cp site/acme.example/privacy.html site/acme.example/new.html
+	printf 'times 1\nbody new.html\nheader Content-Type: text/html\n---\nstatus 404\n' >site/acme.example/privacy.html.answer
+	due 2024-05-02T00:00:00Z
+	[ "$(field alert <out)" = true ] && [ "$(field confirmed <out)" = null ]
+	grep -q '"second_look":{"state":"failed".*"due":"2024-05-02T00:30:00Z","why":"[^"]*404' out
+	due 2024-05-02T00:30:00Z
+	[ ! -s out ] && grep -q '^acme/privacy: 404' err
+	rm site/acme.example/privacy.html.answer
+	due 2024-05-02T06:00:00Z
+	[ "$(field confirmed <out)" = 2024-05-02T06:00:00Z ]
+	fsck snapshots
+}
+try failed "a second look that fails delays nothing, says so, and is made again"
+
+waits() {
+	acme
+	sed -i 's/every: 6h/every: 6h, confirm: 1s/' rules/platforms/acme.yaml
+	changed
+	at 2024-05-02T00:00:00Z
+	"$SMALLPRINT" check --wait --json >out 2>err
+	[ "$(field confirmed <out)" = 2024-05-02T00:00:00Z ]
+	"$SMALLPRINT" status | grep -q '^1 page: 1 ok'
+	sed -i 's/confirm: 1s/confirm: 2d/' rules/platforms/acme.yaml
+	expect 64 "$SMALLPRINT" check 2>err
+	grep -q 'at most 1d, not 2d' err
+}
+try waits "--wait waits for a second look that is due later"
+
+killed_inside() {
+	acme
+	changed
+	cp site/acme.example/privacy.html site/acme.example/new.html
+	printf 'times 1\nbody new.html\nheader Content-Type: text/html\n---\nbody new.html\nheader Content-Type: text/html\ndelay 60000\n' >site/acme.example/privacy.html.answer
+	at 2024-05-02T00:00:00Z
+	"$SMALLPRINT" check --json >out 2>err &
+	check=$!
+	for _ in $(seq 50); do
+		[ "$(asked)" -ge 2 ] && break
+		sleep 0.1
+	done
+	sleep 0.5
+	kill -9 $check
+	wait $check || :
+	[ ! -s out ]
+	rm site/acme.example/privacy.html.answer
+	due 2024-05-02T00:05:00Z
+	[ "$(field class <out)" = change ] && [ "$(field confirmed <out)" = 2024-05-02T00:05:00Z ]
+	fsck snapshots
+}
+try killed_inside "a kill between the two looks loses nothing: the next round sees the change and confirms it"
+
+through_a_clone() {
+	acme ", confirm: 10m"
+	changed
+	due 2024-05-02T00:00:00Z
+	mv snapshots original
+	git clone -q --mirror original snapshots
+	due 2024-05-02T00:10:00Z
+	[ "$(field confirmed <out)" = 2024-05-02T00:10:00Z ]
+	# A, B, and A again through another clone: the past is in the archive
+	mv snapshots second
+	git clone -q second snapshots
+	git -C snapshots fetch -q origin 'refs/smallprint/*:refs/smallprint/*'
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	due 2024-05-03T00:00:00Z
+	[ "$(field class <out)" = returned ] && [ "$(field returned_to <out)" = "$first" ]
+	[ "$(field alert <out)" = true ]
+	fsck snapshots
+}
+try through_a_clone "a fresh clone knows what waits, what was told and what stood before"
+
 done_testing

@@ -52,11 +52,14 @@ error_between() {
 	error_page
 	check 2024-05-01T06:00:00Z
 	[ ! -s out ] && grep -q 'held, not a version' err
+	check 2024-05-01T12:00:00Z
+	[ ! -s out ] && grep -q '1 page not read for the same reason as before' err
+	! grep -q 'held, not a version' err || return 1
 	check 2024-05-09T00:00:00Z
-	[ ! -s out ] && grep -q 'held, not a version' err
+	[ "$(field class <out)" = upkeep ] && grep -q ', 1 held' err
 	policy "March 1, 2024" | html privacy.html "Privacy Policy"
 	check 2024-05-09T06:00:00Z
-	[ ! -s out ]
+	[ "$(field class <out)" = upkeep ]
 	[ "$tip" = "$(git -C snapshots rev-parse main)" ]
 	fsck snapshots
 }

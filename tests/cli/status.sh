@@ -46,9 +46,9 @@ lines_of_json() {
 	make_past
 	now status --json >out
 	[ "$(wc -l <out)" -eq 3 ]
-	has out '{"page":"harbour/help","platform":"harbour","state":"failing","declared":true,"last_good":"2024-11-05T02:00:00Z","last_try":"2024-11-05T08:00:00Z","due":"2024-11-05T10:00:00Z","failing_since":"2024-11-05T08:00:00Z","failures":1,"why":"503 after 3 tries","age_seconds":25200}'
+	has out '{"page":"harbour/help","platform":"harbour","state":"failing","declared":true,"last_good":"2024-11-05T02:00:00Z","last_try":"2024-11-05T08:00:00Z","due":"2024-11-05T10:00:00Z","failing_since":"2024-11-05T08:00:00Z","failures":1,"why":"503 after 3 tries","broken_since":null,"broken_why":null,"awaiting":null,"age_seconds":25200}'
 	has out '"state":"ok","declared":true,"last_good":"2024-11-05T08:00:00Z"'
-	has out '"failing_since":null,"failures":0,"why":null,"age_seconds":3600}'
+	has out '"failing_since":null,"failures":0,"why":null,"broken_since":null,"broken_why":null,"awaiting":null,"age_seconds":3600}'
 }
 
 no_archive() {

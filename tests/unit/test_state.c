@@ -37,7 +37,12 @@ static const int64_t times[] = { 0, 1, 1726705941, 1726705941 + 21600, -5, INT64
 static void
 disturb(struct page_state *s)
 {
-	switch (some(9)) {
+	switch (some(14)) {
+	case 9: s->blind_told = times[some(COUNT(times))]; break;
+	case 10: s->broken_since = times[some(COUNT(times))]; break;
+	case 11: set_text(&s->broken_why, texts[some(COUNT(texts))]); break;
+	case 12: s->whole = (uint32_t)some(2); break;
+	case 13: set_text(&s->awaiting, texts[some(COUNT(texts))]); break;
 	case 0: set_text(&s->etag, texts[some(COUNT(texts))]); break;
 	case 1: set_text(&s->last_modified, texts[some(COUNT(texts))]); break;
 	case 2: s->wire_hash = some(3) == 0 ? 0 : UINT64_MAX - some(1000); break;
@@ -70,6 +75,9 @@ same_state(const struct page_state *a, const struct page_state *b)
 {
 	return same_text(a->id, b->id) && same_text(a->etag, b->etag) &&
 	       same_text(a->last_modified, b->last_modified) && same_text(a->why, b->why) &&
+	       same_text(a->broken_why, b->broken_why) && same_text(a->awaiting, b->awaiting) &&
+	       a->blind_told == b->blind_told && a->broken_since == b->broken_since &&
+	       a->whole == b->whole &&
 	       a->wire_hash == b->wire_hash && a->text_hash == b->text_hash &&
 	       a->declaration == b->declaration && a->last_try == b->last_try &&
 	       a->last_good == b->last_good && a->due == b->due &&

@@ -207,6 +207,7 @@ is_collapsed(const struct measure *m, struct classified *out)
 		return false;
 	set(out, CLASS_EXTRACTION, "%zu words where the last good text has %zu", m->after,
 	    m->before);
+	out->collapsed = true;
 	out->if_it_stays = m->after < COLLAPSED_TO_WORDS ? CLASS_EXTRACTION : CLASS_CHANGE;
 	return true;
 }

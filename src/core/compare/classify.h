@@ -54,6 +54,8 @@ struct classified {
 						  this text; "" */
 	bool undoes_told; /* RETURNED: it takes back a change that was told; told once, as a
 			     reversal */
+	bool collapsed;   /* EXTRACTION: next to nothing is left, and no failure known by its
+			     words:   our reading may have broken */
 	/* VARIANT, EXTRACTION: what it is when it is still there after CLASSIFY_STAYS: CHANGE;
 	   VARIANT, to be recorded without alarm; EXTRACTION, never to be recorded */
 	enum change_class if_it_stays;

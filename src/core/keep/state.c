@@ -32,6 +32,12 @@ static const struct {
 	[FIELD_FAILING] = { "failing", KIND_TIME, offsetof(struct page_state, failing_since) },
 	[FIELD_FAILURES] = { "failures", KIND_COUNT, offsetof(struct page_state, failures) },
 	[FIELD_WHY] = { "why", KIND_STRING, offsetof(struct page_state, why) },
+	[FIELD_BLIND] = { "blind", KIND_TIME, offsetof(struct page_state, blind_told) },
+	[FIELD_BROKEN] = { "broken", KIND_TIME, offsetof(struct page_state, broken_since) },
+	[FIELD_BROKEN_WHY] = { "broken-why", KIND_STRING,
+	    offsetof(struct page_state, broken_why) },
+	[FIELD_WHOLE] = { "whole", KIND_COUNT, offsetof(struct page_state, whole) },
+	[FIELD_AWAITING] = { "awaiting", KIND_STRING, offsetof(struct page_state, awaiting) },
 };
 
 enum { RENEW_SECONDS = 6 * 3600 };
@@ -58,6 +64,8 @@ states_free(struct states *states)
 		free(states->rows[i]->state.etag);
 		free(states->rows[i]->state.last_modified);
 		free(states->rows[i]->state.why);
+		free(states->rows[i]->state.broken_why);
+		free(states->rows[i]->state.awaiting);
 		free(states->rows[i]);
 	}
 	free(states->rows);
@@ -351,9 +359,12 @@ read_line(struct states *states, struct span line)
 	row = states_get_page(states, number, id);
 	if (row == NULL)
 		return false;
-	for (enum field f = 0; f < FIELDS; f++)
-		if (!ledger_field(&line, &field) || !state_get_field(&row->state, f, field))
+	for (enum field f = 0; f < FIELDS; f++) {
+		if (!ledger_field(&line, &field))
+			return f > FIELD_WHY; /* written by an earlier version */
+		if (!state_get_field(&row->state, f, field))
 			return false;
+	}
 	return true;
 }
 

@@ -3,7 +3,8 @@
  * two texts. Whole, a line per page, the page's number first:
  *
  *	#page	id	etag	modified	wire	text	declaration	try
- *good	due	failing	failures	why 1	linkedin/privacy-policy	"66f1"	…
+ *good	due	failing	failures	why	blind	broken	broken-why
+ *whole	awaiting 1	linkedin/privacy-policy	"66f1"	…
  *
  * And the steps of one round, most of them the same for many pages:
  *
@@ -45,6 +46,12 @@ struct page_state {
 	utc_t failing_since; /* 0: not failing */
 	uint32_t failures;   /* in a row */
 	char *why;           /* of the last failure */
+	utc_t blind_told;    /* that nothing is seen of it was told then; 0: not */
+	utc_t broken_since;  /* its declaration does not fit any more; 0: it does */
+	char *broken_why;
+	uint32_t whole; /* 1: its newest version was read from the whole page, the declaration
+			   matched nothing */
+	char *awaiting; /* the commit whose second look is due; NULL: none */
 };
 
 struct states;

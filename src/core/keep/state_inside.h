@@ -19,6 +19,11 @@ enum field {
 	FIELD_FAILING,
 	FIELD_FAILURES,
 	FIELD_WHY,
+	FIELD_BLIND, /* what earlier versions did not know comes last */
+	FIELD_BROKEN,
+	FIELD_BROKEN_WHY,
+	FIELD_WHOLE,
+	FIELD_AWAITING,
 	FIELDS
 };
 

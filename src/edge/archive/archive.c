@@ -12,11 +12,12 @@
 #include "base/mem.h"
 #include "edge/archive/archive_inside.h"
 
-static const char *const branches[BRANCHES] = { "raw", "main", "checks" };
+static const char *const branches[BRANCHES] = { "raw", "main", "upkeep", "checks" };
 static const char *const refs[BRANCHES] = { "refs/heads/raw", "refs/heads/main",
-	"refs/heads/checks" };
+	"refs/heads/upkeep", "refs/heads/checks" };
 static const char *const clone_refs[BRANCHES] = { "refs/remotes/origin/raw",
-	"refs/remotes/origin/main", "refs/remotes/origin/checks" };
+	"refs/remotes/origin/main", "refs/remotes/origin/upkeep",
+	"refs/remotes/origin/checks" };
 
 const char *
 branch_ref(enum branch branch)

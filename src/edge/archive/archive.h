@@ -5,6 +5,8 @@
  * raw      the evidence for each commit of main, beside it in time: the bytes as
  *          received, the headers and connection facts, and the record of what was
  *          found and judged; a page's folder holds the evidence of its last commit
+ * upkeep   what was told of the program's own state, and of second looks made later: one
+ *          commit each, made when there is something to tell (archive_upkeep())
  * checks   the ledger: a file per round with the outcome of every check, and
  *          state.tsv, what must survive a fresh clone (validators, failures, due times)
  * refs/smallprint/sent/CHANNEL     how far a channel has been told
@@ -85,6 +87,30 @@ int archive_round_begin(struct archive *archive, utc_t now, struct error *err);
  */
 int archive_commit(struct archive *archive, const struct archive_commit *commit,
     char oid[ARCHIVE_OID_HEX + 1], struct error *err);
+/*
+ * Something to be told that is no change of a page: the branch upkeep, whose
+ * tree holds PAGE_ID/TOPIC.json, the newest of each topic, and its files beside it.
+ */
+struct archive_upkeep {
+	const char *page_id;
+	const char *topic; /* "sight": letters and "-" */
+	struct span json;
+	const char *about; /* a commit of main in hex: found again by archive_upkeep_about(); or
+			      NULL */
+	const struct archive_file *files;
+	size_t n_files;
+	const char *message; /* ends in trailers, Page: and Topic: among them */
+	utc_t time;
+};
+int archive_upkeep(
+    struct archive *archive, const struct archive_upkeep *upkeep, struct error *err);
+/* The newest of a page's topic; 1, 0, -1 as archive_text(). rev: a commit of upkeep, or NULL.
+ */
+int archive_upkeep_text(struct archive *archive, const char *rev, const char *page_id,
+    const char *topic, struct buf *out, struct error *err);
+/* What was told of a commit of main later; 1, 0, -1. */
+int archive_upkeep_about(
+    struct archive *archive, const char *commit, struct buf *out, struct error *err);
 /* One line of the ledger: outcome is one word ("unchanged", "changed", "failed", …). A detail
    that begins with the page's id and ": " is kept without, so that pages can share it. */
 int archive_check(struct archive *archive, const char *page_id, const char *outcome,
@@ -120,6 +146,11 @@ struct archive_entry {
  * is not in that history is an error, before f was called.
  */
 int archive_log(struct archive *archive, const char *from, const char *until, bool oldest_first,
+    int (*f)(const struct archive_entry *entry, void *arg), void *arg, struct error *err);
+/* The same along upkeep, oldest first; the trailer Topic: names what archive_upkeep_text()
+ * reads.
+ */
+int archive_upkeep_log(struct archive *archive, const char *until,
     int (*f)(const struct archive_entry *entry, void *arg), void *arg, struct error *err);
 /* A file of a commit's evidence on raw, e.g. "change.json"; 1, 0, -1 as archive_text(). */
 int archive_evidence(struct archive *archive, const char *raw_commit, const char *page_id,

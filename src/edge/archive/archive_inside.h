@@ -4,6 +4,7 @@
  *	archive_history.c	commits, trailers, the log
  *	archive_ledger.c	the branch checks: states and rounds
  *	archive_round.c		writing
+ *	archive_upkeep.c	the branch upkeep: what is told of the program's own state
  *	archive_stage.c		a branch's tree while a round changes it
  *	archive_sweep.c		what a killed writer left
  *	archive_repack.c	many small packs become few
@@ -25,7 +26,7 @@ enum {
 };
 
 /* In the order their refs move. */
-enum branch { BRANCH_RAW, BRANCH_MAIN, BRANCH_CHECKS, BRANCHES };
+enum branch { BRANCH_RAW, BRANCH_MAIN, BRANCH_UPKEEP, BRANCH_CHECKS, BRANCHES };
 
 struct tip {
 	bool exists;
