@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "core/keep/ledger.h"
 #include "core/text/extract.h"
 #include "edge/fetch/decode.h"
 #include "edge/fetch/headers.h"
@@ -55,6 +56,27 @@ put_fact(struct buf *out, const char *key, const char *value)
 		buf_addf(out, "%s: %s\n", key, value);
 }
 
+/* "Select: css<TAB>main", "Remove: range<TAB>before<TAB>h2<TAB>after<TAB>footer" */
+static void
+put_selectors(struct buf *out, const char *key, const struct selectors *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct selector *s = &list->v[i];
+
+		buf_addf(out, "%s: ", key);
+		if (s->css != NULL) {
+			buf_adds(out, "css\t");
+			ledger_escape(span_of(s->css), out);
+		} else {
+			buf_addf(out, "range\t%s\t", s->start_after ? "after" : "before");
+			ledger_escape(span_of(s->start), out);
+			buf_addf(out, "\t%s\t", s->end_after ? "after" : "before");
+			ledger_escape(span_of(s->end), out);
+		}
+		buf_addc(out, '\n');
+	}
+}
+
 /* fetch.txt: where, when and how, one fact a line. */
 void
 evidence_facts(const struct page *page, const struct response *r, const char *sha256,
@@ -77,6 +99,9 @@ evidence_facts(const struct page *page, const struct response *r, const char *sh
 	put_fact(out, "User-Agent", page->user_agent);
 	for (size_t i = 0; i < page->headers.n; i++)
 		put_fact(out, "Sent", page->headers.v[i]);
+	put_fact(out, "Format", page_format_name(page->format));
+	put_selectors(out, "Select", &page->select);
+	put_selectors(out, "Remove", &page->remove);
 	put_fact(out, "Body-Sha256", sha256);
 	put_fact(out, "Text-Sha256", hash_sha256(text, hex));
 	buf_addf(
@@ -84,6 +109,58 @@ evidence_facts(const struct page *page, const struct response *r, const char *sh
 }
 
 /* ---- read back ---- */
+
+static bool
+take_selector(struct span fields, struct selectors *list)
+{
+	struct span form, start_at, start, end_at, end;
+	struct selector s = { 0 };
+
+	if (!ledger_field(&fields, &form) || !ledger_field(&fields, &start_at))
+		return false;
+	if (span_is(form, "css")) {
+		s.css = ledger_unescape(start_at);
+	} else {
+		if (!span_is(form, "range") || !ledger_field(&fields, &start) ||
+		    !ledger_field(&fields, &end_at) || !ledger_field(&fields, &end))
+			return false;
+		s.start = ledger_unescape(start);
+		s.end = ledger_unescape(end);
+		s.start_after = span_is(start_at, "after");
+		s.end_after = span_is(end_at, "after");
+	}
+	MEM_GROW(list->v, list->n, list->cap);
+	list->v[list->n++] = s;
+	return true;
+}
+
+static struct span
+after_key(struct span line)
+{
+	return span_make(line.data + strlen("Select: "), line.len - strlen("Select: "));
+}
+
+bool
+evidence_declaration(struct span facts, const char *page_id, struct page *page)
+{
+	struct span line, format;
+	bool known = headers_get(facts, "Format", &format);
+
+	*page = (struct page){ .id = mem_strdup(page_id),
+		.url = headers_dup(facts, "Url"),
+		.language = headers_dup(facts, "Language") };
+	while (known && !span_is(format, page_format_name(page->format))) {
+		known = page->format != FORMAT_TEXT; /* the last */
+		page->format += known;
+	}
+	while (known && span_line(&facts, &line)) {
+		if (span_starts(line, "Select: "))
+			known = take_selector(after_key(line), &page->select);
+		else if (span_starts(line, "Remove: "))
+			known = take_selector(after_key(line), &page->remove);
+	}
+	return known;
+}
 
 static const char *const body_names[] = { "body.html", "body.xml", "body.json", "body.pdf",
 	"body" };
@@ -106,7 +183,8 @@ decode(struct span encoding, struct span wire, struct buf *out, struct error *er
 }
 
 static int
-find_body(struct archive *archive, const char *page_id, struct buf *out, struct error *err)
+find_body(struct archive *archive, const char *raw, const char *page_id, struct buf *out,
+    struct error *err)
 {
 	struct buf wire;
 	int rc = 0;
@@ -117,7 +195,7 @@ find_body(struct archive *archive, const char *page_id, struct buf *out, struct 
 		char *name =
 		    mem_printf("%s%s", body_names[i / COUNT(encodings)], encodings[e].suffix);
 
-		rc = archive_evidence(archive, "raw", page_id, name, &wire, err);
+		rc = archive_evidence(archive, raw, page_id, name, &wire, err);
 		if (rc == 1 &&
 		    decode(span_of(encodings[e].encoding), buf_span(&wire), out, err) != 0)
 			rc = -1;
@@ -128,33 +206,42 @@ find_body(struct archive *archive, const char *page_id, struct buf *out, struct 
 }
 
 static char *
-find_field(struct archive *archive, const char *page_id, const char *file, const char *field)
+find_field(struct archive *archive, const char *raw, const char *page_id, const char *file,
+    const char *field)
 {
 	struct error ignored;
 	struct buf text;
 	char *value = NULL;
 
 	buf_init(&text, TEXT_MAX);
-	if (archive_evidence(archive, "raw", page_id, file, &text, &ignored) == 1)
+	if (archive_evidence(archive, raw, page_id, file, &text, &ignored) == 1)
 		value = headers_dup(buf_span(&text), field);
 	buf_release(&text);
 	return value;
 }
 
 int
-evidence_last_body(
-    struct archive *archive, const char *page_id, struct evidence_body *out, struct error *err)
+evidence_body(struct archive *archive, const char *raw, const char *page_id,
+    struct evidence_body *out, struct error *err)
 {
 	int rc;
 
 	*out = (struct evidence_body){ 0 };
 	buf_init(&out->bytes, BODY_MAX);
-	rc = find_body(archive, page_id, &out->bytes, err);
+	rc = find_body(archive, raw, page_id, &out->bytes, err);
 	if (rc == 1) {
-		out->content_type = find_field(archive, page_id, "headers.txt", "Content-Type");
-		out->final_url = find_field(archive, page_id, "fetch.txt", "Final-Url");
+		out->content_type =
+		    find_field(archive, raw, page_id, "headers.txt", "Content-Type");
+		out->final_url = find_field(archive, raw, page_id, "fetch.txt", "Final-Url");
 	}
 	return rc;
+}
+
+int
+evidence_last_body(
+    struct archive *archive, const char *page_id, struct evidence_body *out, struct error *err)
+{
+	return evidence_body(archive, "raw", page_id, out, err);
 }
 
 void

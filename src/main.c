@@ -22,6 +22,8 @@ static const struct verb *const verbs[] = {
 	&verb_show,
 	&verb_diff,
 	&verb_status,
+	&verb_prove,
+	&verb_verify,
 	&verb_replay,
 	&verb_init,
 	&verb_add,

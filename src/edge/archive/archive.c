@@ -290,6 +290,11 @@ rev_commit(struct archive *a, const char *rev, struct oid *out, struct error *er
 		*out = a->tips[BRANCH_MAIN].oid;
 		return 1;
 	}
+	for (enum branch b = 0; b < BRANCHES; b++)
+		if (strcmp(rev, branches[b]) == 0 && a->tips[b].exists) {
+			*out = a->tips[b].oid; /* a plain clone has it at the remote's */
+			return 1;
+		}
 	if (oid_parse(span_of(rev), out))
 		return odb_has(a->odb, out) ? 1
 					    : error_set(err, ERROR_ARCHIVE,
@@ -326,6 +331,23 @@ archive_text(
 	int rc = rev_tree(a, rev, &tree, err);
 
 	return rc <= 0 ? rc : blob_at(a, &tree, path, out, err);
+}
+
+int
+archive_blob(struct archive *a, const char *rev, const char *path,
+    char oid[ARCHIVE_OID_HEX + 1], struct error *err)
+{
+	struct tree_entry entry;
+	struct oid tree;
+	int rc = rev_tree(a, rev, &tree, err);
+
+	if (rc == 1)
+		rc = tree_at(a, &tree, path, &entry, err);
+	if (rc == 1 && entry.mode != TREE_DIR)
+		oid_hex(&entry.oid, oid);
+	else
+		oid[0] = '\0';
+	return rc < 0 ? -1 : 0;
 }
 
 int

@@ -60,6 +60,10 @@ size_t archive_states(
 int archive_text(struct archive *archive, const char *rev, const char *path, struct buf *out,
     struct error *err);
 
+/* The name of that file's content (a blob), "" when there is no such file; 0, -1. */
+int archive_blob(struct archive *archive, const char *rev, const char *path,
+    char oid[ARCHIVE_OID_HEX + 1], struct error *err);
+
 struct archive_file {
 	const char *path; /* in its tree */
 	struct span bytes;
