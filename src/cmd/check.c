@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/remote.h"
 #include "edge/alert.h"
 #include "run.h"
 
@@ -15,6 +16,9 @@ struct check_options {
 	bool exit_code;
 	bool quiet;
 	bool wait;
+	bool pull;
+	bool push;
+	const char *remote;
 };
 
 static const struct option_row check_rows[] = {
@@ -28,6 +32,12 @@ static const struct option_row check_rows[] = {
 	    "alerts only: no first records, no summary" },
 	{ "wait", 'w', OPTION_FLAG, offsetof(struct check_options, wait), NULL,
 	    "wait for second looks that are due later" },
+	{ "pull", 0, OPTION_FLAG, offsetof(struct check_options, pull), NULL,
+	    "first take over what the archive's remote has" },
+	{ "push", 0, OPTION_FLAG, offsetof(struct check_options, push), NULL,
+	    "pull, and give the remote what is new, then tell" },
+	{ "remote", 0, OPTION_TEXT, offsetof(struct check_options, remote), "URL",
+	    "that remote (default: SMALLPRINT_REMOTE, or origin)" },
 	{ 0 },
 };
 
@@ -136,11 +146,12 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 		.pages = argv,
 		.n_pages = (size_t)argc,
 		.progress = ctx->progress ? show_progress : NULL };
+	const struct sharing sharing = { o->pull, o->push, o->remote };
 	struct teller teller = { ctx, o };
 	struct run_report report = { 0 };
 	struct error err = { 0 };
 	size_t told = 0, alerts = 0, upkeep = 0;
-	int status;
+	int status, pushed;
 
 	fetch_options_from_env(&options.fetch);
 	if (run(ws, archive, &options, &report, &err) != 0) {
@@ -148,6 +159,7 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 		goto out;
 	}
 	print_complaints(&report);
+	pushed = sharing_push(&sharing, archive);
 	if (alert_deliver(archive, "terminal", tell, &teller, &told, &alerts, &err) != 0 ||
 	    alert_deliver_upkeep(archive, "terminal", tell_upkeep, &teller, &upkeep, &err) !=
 		0) {
@@ -157,11 +169,40 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	if (!o->quiet)
 		print_summary(&report);
 	status = round_status(&report);
+	if (pushed == EXIT_DONE)
+		pushed = sharing_push_cursors(&sharing, archive);
+	if (pushed != EXIT_DONE)
+		status = pushed;
 	if (status == EXIT_DONE && o->exit_code && alerts > 0)
 		status = EXIT_FOUND;
 out:
 	run_report_release(&report);
 	return status;
+}
+
+static bool
+is_empty(struct archive *archive)
+{
+	char oid[ARCHIVE_OID_HEX + 1];
+
+	return archive_resolve(archive, "refs/heads/main", oid, NULL) != 0;
+}
+
+/*
+ * Without its remote an empty archive would take every page for new. One that has
+ * a history goes on looking, and tries again the next time.
+ */
+static int
+share_and_check(const struct context *ctx, const struct check_options *o, struct workspace *ws,
+    struct archive *archive, int argc, char **argv)
+{
+	const struct sharing sharing = { o->pull, o->push, o->remote };
+	int pulled = sharing_pull(&sharing, archive), status;
+
+	if (pulled == EXIT_WRONG || (pulled != EXIT_DONE && is_empty(archive)))
+		return pulled;
+	status = round_and_tell(ctx, o, ws, archive, argc, argv);
+	return status == EXIT_DONE ? pulled : status;
 }
 
 static int
@@ -177,7 +218,7 @@ check(const struct context *ctx, const void *options, int argc, char **argv)
 	if (archive_open(ws->snapshots, ARCHIVE_WRITE, &archive, &err) != 0) {
 		status = cmd_fail(&err);
 	} else {
-		status = round_and_tell(ctx, options, ws, archive, argc, argv);
+		status = share_and_check(ctx, options, ws, archive, argc, argv);
 		archive_close(archive);
 	}
 	workspace_free(ws);

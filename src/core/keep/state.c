@@ -378,3 +378,16 @@ states_read(struct states *states, struct span text, struct error *err)
 			return error_set(err, ERROR_ARCHIVE, "line %d is no page's state", n);
 	return 0;
 }
+
+void
+state_take(struct page_state *to, const struct page_state *from)
+{
+	for (enum field f = 0; f < FIELDS; f++) {
+		struct buf text;
+
+		buf_init(&text, 1 << 20);
+		state_put_field(from, f, &text);
+		state_get_field(to, f, buf_span(&text));
+		buf_release(&text);
+	}
+}

@@ -67,6 +67,8 @@ struct page_state *states_get(struct states *states, const char *id);
  * more than the rest of the ledger. Is it time?
  */
 bool state_may_renew(const struct page_state *state, utc_t now);
+/* Remember of a page what another table remembers of it; its number stays. */
+void state_take(struct page_state *to, const struct page_state *from);
 /* All, sorted by id; the caller frees the array. */
 size_t states_sorted(struct states *states, struct page_state ***out);
 

@@ -388,14 +388,27 @@ archive_resolve(
 	return 0;
 }
 
+int
+archive_reload(struct archive *a, const struct tip tips[BRANCHES], struct error *err)
+{
+	if (tips == NULL && tips_load(a, a->tips, err) != 0)
+		return -1;
+	if (tips != NULL)
+		memcpy(a->tips, tips, sizeof a->tips);
+	states_free(a->states);
+	a->states = states_new();
+	a->whole_bytes = a->step_bytes = a->step_rounds = 0;
+	return ledger_load(a, err);
+}
+
 /* A channel is named by people; what a ref's name cannot hold is written %XX. */
-static char *
-cursor_ref(const char *channel)
+char *
+cursor_ref(const char *prefix, const char *channel)
 {
 	struct buf b;
 
 	buf_init(&b, 4096);
-	buf_adds(&b, "refs/smallprint/sent/");
+	buf_adds(&b, prefix);
 	for (const char *p = channel; *p != '\0'; p++) {
 		bool plain = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
 			     (*p >= '0' && *p <= '9') || *p == '-' || *p == '_';
@@ -412,7 +425,7 @@ int
 archive_cursor_get(
     struct archive *a, const char *channel, char oid[ARCHIVE_OID_HEX + 1], struct error *err)
 {
-	char *ref = cursor_ref(channel);
+	char *ref = cursor_ref("refs/smallprint/sent/", channel);
 	struct oid found;
 	int rc = odb_ref_get(a->odb, ref, &found, err);
 
@@ -435,7 +448,7 @@ archive_cursor_set(struct archive *a, const char *channel, const char *oid, stru
 
 	if (!oid_parse(span_of(oid), &to) || !odb_has(a->odb, &to))
 		return error_set(err, ERROR_ARCHIVE, "%s: no such commit: %.80s", a->dir, oid);
-	ref = cursor_ref(channel);
+	ref = cursor_ref("refs/smallprint/sent/", channel);
 	rc = odb_ref_set(a->odb, ref, &to, err);
 	free(ref);
 	return rc;

@@ -133,6 +133,46 @@ int archive_round_end(struct archive *archive, struct error *err);
  */
 int archive_round_next(struct archive *archive, utc_t now, struct error *err);
 
+/*
+ * Another copy of the archive, which several runners share. URL: a path, https://,
+ * ssh:// or user@host:path; the rest may be NULL (see odb.h, struct odb_remote).
+ */
+struct archive_remote {
+	const char *url;
+	const char *user;
+	const char *token;
+	const char *key;
+	const char *ca_file;
+	int seconds; /* one conversation; 0: ARCHIVE_REMOTE_SECONDS */
+};
+enum { ARCHIVE_REMOTE_SECONDS = 600, ARCHIVE_PUSH_TRIES = 6 };
+
+struct archive_pulled {
+	size_t fetched;  /* commits of main that were not here */
+	size_t rejoined; /* recorded here, and now on top of those */
+	size_t known;    /* recorded here too: the same text */
+	size_t passed; /* recorded here, but they know a later text: only its evidence stays */
+};
+
+/*
+ * The archive's own remote: its `origin`, added to url; false when it has none.
+ */
+bool archive_origin(struct archive *archive, struct buf *url);
+/*
+ * Take over what the other copy has. Where both have gone on, what was recorded here is
+ * put on top of theirs, in one step; cursors become those that are further on. An empty
+ * remote is well. No round may have begun; states handed out before are gone. ERROR_LATER
+ * when it cannot be reached; ERROR_ARCHIVE when it holds something else.
+ */
+int archive_pull(struct archive *archive, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err);
+/* Give it what we have; when it moved meanwhile, pull and try again. Nothing is forced. */
+int archive_push(struct archive *archive, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err);
+/* Only the cursors; these are set as they stand here. */
+int archive_push_cursors(
+    struct archive *archive, const struct archive_remote *remote, struct error *err);
+
 /* History of main, newest first; every string lives until the callback returns. */
 struct archive_entry {
 	const char *oid;

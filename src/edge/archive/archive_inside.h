@@ -8,6 +8,8 @@
  *	archive_stage.c		a branch's tree while a round changes it
  *	archive_sweep.c		what a killed writer left
  *	archive_repack.c	many small packs become few
+ *	archive_remote.c	pull and push
+ *	archive_rejoin.c	what was recorded here goes on top of what others recorded
  */
 #ifndef SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_INSIDE_H
 #define SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_INSIDE_H
@@ -68,6 +70,11 @@ struct commit {
 };
 
 /* archive.c */
+/* Read tips (NULL: where the refs stand) and the states they hold; states handed out before are
+   gone. */
+int archive_reload(struct archive *a, const struct tip tips[BRANCHES], struct error *err);
+/* The ref of a channel's cursor under prefix; the caller frees. */
+char *cursor_ref(const char *prefix, const char *channel);
 const char *branch_ref(enum branch branch); /* "refs/heads/main" */
 int tips_load(struct archive *a, struct tip tips[BRANCHES], struct error *err);
 /* The bytes of a tree; they live until ARCHIVE_TREES others were asked for. */
@@ -107,7 +114,9 @@ struct round {
 	utc_t now;
 	struct pack *pack;
 	struct stage *stages[BRANCHES];
-	struct tip base[BRANCHES];
+	struct tip refs[BRANCHES]; /* where the refs stand that will be moved … */
+	struct tip
+	    base[BRANCHES]; /* … what is written goes on top of; the same but for a pull */
 	struct tip head[BRANCHES];
 	struct ledger ledger;
 	size_t commits;      /* on main */
@@ -116,6 +125,10 @@ struct round {
 	bool state_is_whole; /* this round writes all of state.tsv */
 	size_t step_bytes;   /* or so much of steps */
 };
+/* Begin on top of a->tips, whatever they are, to move refs that stand at `refs`. */
+int round_begin_on(
+    struct archive *a, utc_t now, const struct tip refs[BRANCHES], struct error *err);
+void archive_round_forget(struct archive *a);
 void round_free(struct round *round); /* NULL is allowed */
 /* A file's bytes into the pack. */
 int round_blob(struct archive *a, struct round *round, struct span bytes, struct oid *oid,
@@ -123,6 +136,30 @@ int round_blob(struct archive *a, struct round *round, struct span bytes, struct
 /* A commit of what the branch's stage holds; it is the branch's head afterwards. */
 int round_commit(struct archive *a, struct round *round, enum branch branch, utc_t time,
     const char *message, struct error *err);
+
+/* archive_changed.c: f is called for every file of `after` that `before` (NULL: nothing) has
+   not or has otherwise; its nonzero answer ends the walk and is returned. */
+int trees_differ(struct archive *a, const struct oid *before, const struct oid *after,
+    int (*f)(const char *path, const struct tree_entry *entry, void *arg), void *arg,
+    struct error *err);
+
+/* archive_rejoin.c */
+struct oid_pair {
+	struct oid from;
+	struct oid to;
+};
+struct oid_pairs {
+	struct oid_pair *v;
+	size_t n;
+	size_t cap;
+};
+void oid_pairs_add(struct oid_pairs *pairs, const struct oid *from, const struct oid *to);
+const struct oid *oid_pairs_find(const struct oid_pairs *pairs, const struct oid *from);
+/* Ours (where the refs stand) goes on top of theirs; main: what its commits are called now.
+   Nothing has moved when it fails. */
+int rejoin(struct archive *a, const struct tip ours[BRANCHES],
+    const struct tip theirs[BRANCHES], struct oid_pairs *main, struct archive_pulled *pulled,
+    struct error *err);
 
 /* archive_sweep.c: git_dir ends in "/" */
 void sweep(const char *git_dir, bool owner_died);

@@ -43,8 +43,8 @@ round_free(struct round *round)
 	free(round);
 }
 
-static void
-round_forget(struct archive *a)
+void
+archive_round_forget(struct archive *a)
 {
 	round_free(a->round);
 	a->round = NULL;
@@ -53,15 +53,22 @@ round_forget(struct archive *a)
 int
 archive_round_begin(struct archive *a, utc_t now, struct error *err)
 {
-	struct round *round;
-	char *packs;
-
 	if (a->mode != ARCHIVE_WRITE || a->round != NULL)
 		return error_set(err, ERROR_BUG, "%s: a round cannot begin here", a->dir);
 	if (tips_load(a, a->tips, err) != 0)
 		return -1;
-	round = mem_alloc(sizeof *round);
+	return round_begin_on(a, now, a->tips, err);
+}
+
+int
+round_begin_on(struct archive *a, utc_t now, const struct tip refs[BRANCHES], struct error *err)
+{
+	struct round *round = mem_alloc(sizeof *round);
+	char *packs;
+
+	(void)err;
 	round->now = now;
+	memcpy(round->refs, refs, sizeof round->refs);
 	memcpy(round->base, a->tips, sizeof round->base);
 	memcpy(round->head, a->tips, sizeof round->head);
 	packs = mem_printf("%sobjects/pack", odb_git_dir(a->odb));
@@ -285,7 +292,7 @@ static int
 move_refs(struct archive *a, struct round *round, struct error *err)
 {
 	for (enum branch b = 0; b < BRANCHES; b++) {
-		const struct tip *from = &round->base[b], *to = &round->head[b];
+		const struct tip *from = &round->refs[b], *to = &round->head[b];
 
 		if (!to->exists || (from->exists && oid_eq(&from->oid, &to->oid)))
 			continue;
@@ -309,9 +316,9 @@ static bool
 has_moved(const struct round *round)
 {
 	for (enum branch b = 0; b < BRANCHES; b++)
-		if (round->head[b].exists != round->base[b].exists ||
+		if (round->head[b].exists != round->refs[b].exists ||
 		    (round->head[b].exists &&
-			!oid_eq(&round->head[b].oid, &round->base[b].oid)))
+			!oid_eq(&round->head[b].oid, &round->refs[b].oid)))
 			return true;
 	return false;
 }
@@ -327,7 +334,7 @@ archive_round_next(struct archive *a, utc_t now, struct error *err)
 	if (now <= round->now) /* a name of its own is found by what is on the branch */
 		return archive_round_end(a, err) == 0 ? archive_round_begin(a, now, err) : -1;
 	if (ledger_write(a, round, &any, err) != 0) {
-		round_forget(a);
+		archive_round_forget(a);
 		return -1;
 	}
 	if (any)
@@ -368,6 +375,6 @@ archive_round_end(struct archive *a, struct error *err)
 	}
 	rc = 0;
 out:
-	round_forget(a);
+	archive_round_forget(a);
 	return rc;
 }

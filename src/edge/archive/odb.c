@@ -204,6 +204,31 @@ odb_head_unborn_to(struct odb *odb, const char *name, struct error *err)
 	return fail(odb->dir, "HEAD cannot be written", err);
 }
 
+int
+odb_ref_delete(struct odb *odb, const char *name, struct error *err)
+{
+	int rc = git_reference_remove(odb->repo, name);
+
+	return rc == 0 || rc == GIT_ENOTFOUND ? 0
+					      : fail(odb->dir, "a ref cannot be removed", err);
+}
+
+int
+odb_refs(struct odb *odb, const char *prefix, struct strs *names, struct error *err)
+{
+	git_reference_iterator *refs = NULL;
+	char *glob = mem_printf("%s*", prefix);
+	const char *name;
+	int rc = git_reference_iterator_glob_new(&refs, odb->repo, glob);
+
+	while (rc == 0 && (rc = git_reference_next_name(&name, refs)) == 0)
+		strs_add(names, name);
+	git_reference_iterator_free(refs);
+	free(glob);
+	strs_sort(names);
+	return rc == GIT_ITEROVER ? 0 : fail(odb->dir, "its refs cannot be listed", err);
+}
+
 static int
 read_once(struct odb *odb, const git_oid *oid, enum object_type type, struct buf *out)
 {
@@ -322,6 +347,145 @@ odb_reaches(
 	memcpy(b.id, ancestor->b, OID_BYTES);
 	rc = git_graph_descendant_of(odb->repo, &a, &b);
 	return rc >= 0 ? rc : fail(odb->dir, "history cannot be walked", err);
+}
+
+int
+odb_common(struct odb *odb, const struct oid *one, const struct oid *other, struct oid *out,
+    struct error *err)
+{
+	git_oid a, b, base;
+	int rc;
+
+	memcpy(a.id, one->b, OID_BYTES);
+	memcpy(b.id, other->b, OID_BYTES);
+	rc = git_merge_base(&base, odb->repo, &a, &b);
+	if (rc == GIT_ENOTFOUND)
+		return 0;
+	if (rc != 0)
+		return fail(odb->dir, "history cannot be walked", err);
+	memcpy(out->b, base.id, OID_BYTES);
+	return 1;
+}
+
+/* ---- other repositories ---- */
+
+/* One conversation: who we are there, and whether something was refused. */
+struct talk {
+	const struct odb_remote *remote;
+	int asked; /* how often for a login: a wrong one is not tried for ever */
+	bool refused;
+};
+
+static int
+log_in(git_credential **out, const char *url, const char *user, unsigned allowed, void *arg)
+{
+	struct talk *talk = arg;
+	const struct odb_remote *r = talk->remote;
+
+	(void)url;
+	if (talk->asked++ > 2)
+		return GIT_EAUTH;
+	if (r->user != NULL)
+		user = r->user;
+	if (allowed & GIT_CREDENTIAL_SSH_KEY)
+		return r->key != NULL ? git_credential_ssh_key_new(
+					    out, user == NULL ? "git" : user, NULL, r->key, "")
+				      : git_credential_ssh_key_from_agent(
+					    out, user == NULL ? "git" : user);
+	if ((allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) && r->token != NULL)
+		return git_credential_userpass_plaintext_new(
+		    out, user == NULL ? "x-access-token" : user, r->token);
+	if (allowed & GIT_CREDENTIAL_USERNAME)
+		return git_credential_username_new(out, user == NULL ? "git" : user);
+	return GIT_EAUTH;
+}
+
+static int
+note_refusal(const char *ref, const char *why, void *arg)
+{
+	struct talk *talk = arg;
+
+	(void)ref;
+	talk->refused = talk->refused || why != NULL;
+	return 0;
+}
+
+/* The address as messages may show it: without what would log in. */
+static char *
+shown(const char *url)
+{
+	const char *host = strstr(url, "://"), *at = host == NULL ? NULL : strchr(host, '@');
+
+	if (at == NULL || (size_t)(at - host) > strcspn(host + 3, "/") + 3)
+		return mem_strdup(url);
+	return mem_printf("%.*s://%s", (int)(host - url), url, at + 1);
+}
+
+static int
+fail_there(const struct odb_remote *remote, const char *what, struct error *err)
+{
+	char *url = shown(remote->url);
+	const git_error *last = git_error_last();
+
+	error_set(err, ERROR_LATER, "%s: %s (%.*s)", url, what, LIBRARY_TEXT_MAX,
+	    last == NULL || last->message == NULL ? "no reason given" : last->message);
+	free(url);
+	return -1;
+}
+
+static git_remote *
+call_on(struct odb *odb, const struct odb_remote *to, struct error *err)
+{
+	git_remote *remote = NULL;
+
+	if (to->ca_file != NULL)
+		git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, to->ca_file, NULL);
+	if (git_remote_create_anonymous(&remote, odb->repo, to->url) != 0)
+		fail_there(to, "no address of a repository", err);
+	return remote;
+}
+
+int
+odb_fetch(struct odb *odb, const struct odb_remote *from, const struct strs *refspecs,
+    struct error *err)
+{
+	git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
+	git_strarray list = { refspecs->v, refspecs->n };
+	struct talk talk = { .remote = from };
+	git_remote *remote = call_on(odb, from, err);
+	int rc = 0;
+
+	if (remote == NULL)
+		return -1;
+	options.callbacks.credentials = log_in;
+	options.callbacks.payload = &talk;
+	options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
+	if (git_remote_fetch(remote, &list, &options, "smallprint: pull") != 0)
+		rc = fail_there(from, "cannot be pulled from", err);
+	git_remote_free(remote);
+	return rc;
+}
+
+int
+odb_push(struct odb *odb, const struct odb_remote *to, const struct strs *refspecs,
+    struct error *err)
+{
+	git_push_options options = GIT_PUSH_OPTIONS_INIT;
+	git_strarray list = { refspecs->v, refspecs->n };
+	struct talk talk = { .remote = to };
+	git_remote *remote = call_on(odb, to, err);
+	int rc;
+
+	if (remote == NULL)
+		return -1;
+	options.callbacks.credentials = log_in;
+	options.callbacks.push_update_reference = note_refusal;
+	options.callbacks.payload = &talk;
+	rc = git_remote_push(remote, &list, &options);
+	git_remote_free(remote);
+	if (rc == GIT_ENONFASTFORWARD || (rc == 0 && talk.refused))
+		return 1;
+	return rc == 0 ? 0 : fail_there(to, "cannot be pushed to", err);
 }
 
 int

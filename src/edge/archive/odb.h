@@ -38,6 +38,10 @@ int odb_ref_set(struct odb *odb, const char *name, const struct oid *to, struct 
 /* HEAD names a branch that does not exist (a new repository): let it be this one. */
 int odb_head_unborn_to(struct odb *odb, const char *name, struct error *err);
 
+int odb_ref_delete(struct odb *odb, const char *name, struct error *err);
+/* The names of all refs that begin with prefix ("refs/smallprint/"), sorted. */
+int odb_refs(struct odb *odb, const char *prefix, struct strs *names, struct error *err);
+
 /* The content of an object, added to out; 1, 0 (no such object, or of another type), -1. */
 int odb_read(struct odb *odb, const struct oid *oid, enum object_type type, struct buf *out,
     struct error *err);
@@ -55,6 +59,26 @@ int odb_resolve(struct odb *odb, const char *rev, struct oid *out, struct error 
 /* Is ancestor reachable from commit (or the same)? 1, 0, -1. */
 int odb_reaches(
     struct odb *odb, const struct oid *commit, const struct oid *ancestor, struct error *err);
+/* The newest commit that both come from; 1, 0 (their histories have nothing in common), -1. */
+int odb_common(struct odb *odb, const struct oid *one, const struct oid *other, struct oid *out,
+    struct error *err);
+
+/* Another repository: a path, https://, ssh:// or user@host:path. What is NULL is not there. */
+struct odb_remote {
+	const char *url;
+	const char *user;  /* for https and ssh; the address's own, "x-access-token" or "git" */
+	const char *token; /* https: a password or access token */
+	const char *key;   /* ssh: the file of a private key; otherwise the agent is asked */
+	const char *ca_file; /* tests: trust this certificate too */
+};
+/* Refspecs as git writes them; what the other side has not is passed over. ERROR_LATER when it
+   cannot be reached; both may take as long as the network does. */
+int odb_fetch(struct odb *odb, const struct odb_remote *remote, const struct strs *refspecs,
+    struct error *err);
+/* 0: all were taken; 1: some were not, because they moved meanwhile; -1. */
+int odb_push(struct odb *odb, const struct odb_remote *remote, const struct strs *refspecs,
+    struct error *err);
+
 /* Bring these files of the work tree to HEAD's; nothing to do in a bare repository. */
 int odb_checkout(struct odb *odb, const struct strs *paths, struct error *err);
 

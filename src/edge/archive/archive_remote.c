@@ -1,0 +1,388 @@
+/*
+ * Pull and push. What comes is kept under refs/smallprint/remote/ first; then the
+ * branches move, each by itself where one side is ahead, or all together on top of
+ * the other side's (archive_rejoin.c). A conversation runs in a process of its own,
+ * which is ended when it takes too long: the library has no clock.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "edge/archive/archive_inside.h"
+
+enum {
+	PAUSE_MS = 200, /* before the second try of a push, then twice as long each */
+	REFUSED = 1,    /* what a process says that was refused */
+	STEPS_PER_SECOND = 20
+};
+
+static const char *const here_prefix = "refs/smallprint/remote/heads/";
+static const char *const sent_prefix = "refs/smallprint/sent/";
+static const char *const sent_here = "refs/smallprint/remote/sent/";
+
+/* ---- one conversation in a process of its own ---- */
+
+struct conversation {
+	struct archive *archive;
+	const struct archive_remote *remote;
+	const struct strs *refspecs;
+	bool push;
+};
+
+static int
+converse(const struct conversation *c, struct error *err)
+{
+	struct odb_remote remote = { c->remote->url, c->remote->user, c->remote->token,
+		c->remote->key, c->remote->ca_file };
+	struct odb *odb = c->archive->odb;
+
+	return c->push ? odb_push(odb, &remote, c->refspecs, err)
+		       : odb_fetch(odb, &remote, c->refspecs, err);
+}
+
+static void
+nap(long ms)
+{
+	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	while (nanosleep(&t, &t) != 0 && errno == EINTR)
+		;
+}
+
+/* Wait for the child until it ended or its time is over; the status, or -1. */
+static int
+await(pid_t pid, int seconds)
+{
+	int status;
+
+	for (int i = 0; i < seconds * STEPS_PER_SECOND; i++) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return status;
+		nap(1000 / STEPS_PER_SECOND);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	return -1;
+}
+
+/* The child's error as it stands in memory: parent and child are the same program. */
+static int
+outcome(const struct conversation *c, int status, int seconds, const struct error *said,
+    struct error *err)
+{
+	if (status == -1)
+		return error_set(
+		    err, ERROR_LATER, "the archive's remote took longer than %d s", seconds);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == REFUSED)
+		return 1;
+	if (said->code == ERROR_NONE)
+		return error_set(err, ERROR_BUG, "%s: a %s ended early", c->archive->dir,
+		    c->push ? "push" : "pull");
+	if (err != NULL)
+		*err = *said;
+	return -1;
+}
+
+static int
+apart(const struct conversation *c, struct error *err)
+{
+	int seconds = c->remote->seconds > 0 ? c->remote->seconds : ARCHIVE_REMOTE_SECONDS;
+	struct error said = { 0 };
+	int pipe_fds[2], status, rc;
+	pid_t pid;
+
+	if (pipe(pipe_fds) != 0 || (pid = fork()) < 0)
+		return error_set(
+		    err, ERROR_SYSTEM, "no process for a conversation: %s", strerror(errno));
+	if (pid == 0) {
+		rc = converse(c, &said);
+		if (rc < 0 && write(pipe_fds[1], &said, sizeof said) < 0)
+			_exit(3);
+		_exit(rc < 0 ? 2 : rc == 0 ? 0 : REFUSED);
+	}
+	close(pipe_fds[1]);
+	status = await(pid, seconds);
+	if (read(pipe_fds[0], &said, sizeof said) != (ssize_t)sizeof said)
+		said.code = ERROR_NONE;
+	close(pipe_fds[0]);
+	return outcome(c, status, seconds, &said, err);
+}
+
+/* ---- pulling ---- */
+
+static int
+fetch(struct archive *a, const struct archive_remote *remote, struct error *err)
+{
+	struct strs specs = { 0 }, old = { 0 };
+	struct conversation c = { a, remote, &specs, false };
+	int rc = 0;
+
+	/* what an earlier remote had is not what this one has */
+	if (odb_refs(a->odb, "refs/smallprint/remote/", &old, err) != 0)
+		rc = -1;
+	for (size_t i = 0; rc == 0 && i < old.n; i++)
+		rc = odb_ref_delete(a->odb, old.v[i], err);
+	for (enum branch b = 0; b < BRANCHES; b++)
+		strs_take(&specs, mem_printf("+%s:%s%s", branch_ref(b), here_prefix,
+				      branch_ref(b) + strlen("refs/heads/")));
+	strs_take(&specs, mem_printf("+%s*:%s*", sent_prefix, sent_here));
+	if (rc == 0)
+		rc = apart(&c, err);
+	if (rc == 0)
+		rc = odb_reopen(a->odb, err);
+	strs_release(&specs);
+	strs_release(&old);
+	return rc;
+}
+
+static int
+their_tips(struct archive *a, struct tip tips[BRANCHES], struct error *err)
+{
+	for (enum branch b = 0; b < BRANCHES; b++) {
+		char *name =
+		    mem_printf("%s%s", here_prefix, branch_ref(b) + strlen("refs/heads/"));
+		struct commit commit;
+		int rc = odb_ref_get(a->odb, name, &tips[b].oid, err);
+
+		free(name);
+		if (rc < 0)
+			return -1;
+		tips[b].exists = rc == 1;
+		if (rc == 0)
+			continue;
+		if (commit_read(a, &tips[b].oid, &commit, err) != 0)
+			return -1;
+		tips[b].tree = commit.tree;
+		commit_release(&commit);
+	}
+	return 0;
+}
+
+enum side { SIDE_SAME, SIDE_OURS, SIDE_THEIRS, SIDE_BOTH };
+
+/* Who has gone on? -1 when that cannot be told. */
+static int
+ahead(struct archive *a, const struct tip *ours, const struct tip *theirs, struct error *err)
+{
+	int rc;
+
+	if (!theirs->exists)
+		return ours->exists ? SIDE_OURS : SIDE_SAME;
+	if (!ours->exists)
+		return SIDE_THEIRS;
+	if (oid_eq(&ours->oid, &theirs->oid))
+		return SIDE_SAME;
+	rc = odb_reaches(a->odb, &ours->oid, &theirs->oid, err);
+	if (rc != 0)
+		return rc < 0 ? -1 : SIDE_OURS;
+	rc = odb_reaches(a->odb, &theirs->oid, &ours->oid, err);
+	return rc < 0 ? -1 : rc == 1 ? SIDE_THEIRS : SIDE_BOTH;
+}
+
+static int
+note_path(const char *path, const struct tree_entry *entry, void *arg)
+{
+	(void)entry;
+	strs_add(arg, path);
+	return 0;
+}
+
+/* Branches where only the other side has gone on. */
+static int
+follow(struct archive *a, const struct tip ours[BRANCHES], const struct tip theirs[BRANCHES],
+    const enum side sides[BRANCHES], struct error *err)
+{
+	struct strs changed = { 0 };
+	int rc = 0;
+
+	for (enum branch b = 0; rc == 0 && b < BRANCHES; b++)
+		if (sides[b] == SIDE_THEIRS)
+			rc = odb_ref_move(a->odb, branch_ref(b),
+			    ours[b].exists ? &ours[b].oid : NULL, &theirs[b].oid, err);
+	if (rc == 0 && !odb_is_bare(a->odb) && sides[BRANCH_MAIN] == SIDE_THEIRS &&
+	    trees_differ(a, ours[BRANCH_MAIN].exists ? &ours[BRANCH_MAIN].tree : NULL,
+		&theirs[BRANCH_MAIN].tree, note_path, &changed, NULL) == 0)
+		odb_checkout(a->odb, &changed, NULL);
+	strs_release(&changed);
+	return rc == 0 ? archive_reload(a, NULL, err) : -1;
+}
+
+/* How many commits of main they have that we have not. */
+static size_t
+count_new(struct archive *a, const struct tip *ours, const struct tip *theirs)
+{
+	struct oid at = theirs->oid, base = { 0 };
+	struct commit commit;
+	size_t n = 0;
+
+	if (!theirs->exists ||
+	    (ours->exists && odb_common(a->odb, &ours->oid, &theirs->oid, &base, NULL) != 1))
+		return 0;
+	while (
+	    !(ours->exists && oid_eq(&at, &base)) && commit_read(a, &at, &commit, NULL) == 0) {
+		bool more = commit.has_parent;
+
+		n++;
+		at = commit.parent;
+		commit_release(&commit);
+		if (!more)
+			break;
+	}
+	return n;
+}
+
+static int
+join(struct archive *a, const struct tip theirs[BRANCHES], struct oid_pairs *main,
+    struct archive_pulled *pulled, struct error *err)
+{
+	struct tip ours[BRANCHES] = { 0 };
+	enum side sides[BRANCHES];
+	bool both = false, one = false, other = false;
+
+	if (tips_load(a, ours, err) != 0)
+		return -1;
+	for (enum branch b = 0; b < BRANCHES; b++) {
+		int side = ahead(a, &ours[b], &theirs[b], err);
+
+		if (side < 0)
+			return -1;
+		sides[b] = (enum side)side;
+		both = both || side == SIDE_BOTH;
+		one = one || side == SIDE_OURS;
+		other = other || side == SIDE_THEIRS;
+	}
+	pulled->fetched += count_new(a, &ours[BRANCH_MAIN], &theirs[BRANCH_MAIN]);
+	/* refs that were moved in part by one who was killed count as both */
+	return both || (one && other) ? rejoin(a, ours, theirs, main, pulled, err)
+				      : follow(a, ours, theirs, sides, err);
+}
+
+/* ---- cursors ---- */
+
+/* Where a cursor stands after a pull; false: it stays. */
+static bool
+cursor_goes(struct archive *a, const struct oid *ours, bool have, const struct oid *theirs,
+    const struct oid_pairs *main, const struct oid *their_main, struct oid *to)
+{
+	const struct oid *renamed = have ? oid_pairs_find(main, ours) : NULL;
+
+	*to = *theirs;
+	if (!have)
+		return true;
+	if (odb_reaches(a->odb, &a->tips[BRANCH_MAIN].oid, ours, NULL) == 1)
+		return odb_reaches(a->odb, theirs, ours, NULL) == 1;
+	/* our commits have other names now: told they are, where all of theirs are too */
+	if (renamed != NULL && odb_reaches(a->odb, theirs, their_main, NULL) == 1)
+		*to = *renamed;
+	return true;
+}
+
+static int
+join_cursors(struct archive *a, const struct oid_pairs *main, const struct tip *their_main,
+    struct error *err)
+{
+	struct strs names = { 0 };
+	int rc = odb_refs(a->odb, sent_here, &names, err);
+
+	for (size_t i = 0; rc == 0 && i < names.n && their_main->exists; i++) {
+		char *name = mem_printf("%s%s", sent_prefix, names.v[i] + strlen(sent_here));
+		struct oid theirs, ours, to;
+		int have = odb_ref_get(a->odb, name, &ours, err);
+
+		rc = have < 0 ? -1 : 0;
+		if (rc == 0 && odb_ref_get(a->odb, names.v[i], &theirs, err) == 1 &&
+		    cursor_goes(a, &ours, have == 1, &theirs, main, &their_main->oid, &to))
+			rc = odb_ref_set(a->odb, name, &to, err);
+		free(name);
+	}
+	strs_release(&names);
+	return rc;
+}
+
+int
+archive_pull(struct archive *a, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err)
+{
+	struct tip theirs[BRANCHES] = { 0 };
+	struct oid_pairs main = { 0 };
+	int rc = -1;
+
+	if (a->round != NULL || a->mode != ARCHIVE_WRITE)
+		return error_set(err, ERROR_BUG, "%s: a round is under way", a->dir);
+	if (fetch(a, remote, err) == 0 && their_tips(a, theirs, err) == 0 &&
+	    join(a, theirs, &main, pulled, err) == 0 &&
+	    join_cursors(a, &main, &theirs[BRANCH_MAIN], err) == 0)
+		rc = 0;
+	free(main.v);
+	return rc;
+}
+
+/* ---- pushing ---- */
+
+static int
+push_branches(struct archive *a, const struct archive_remote *remote, struct error *err)
+{
+	struct strs specs = { 0 };
+	struct conversation c = { a, remote, &specs, true };
+	int rc = 0;
+
+	for (enum branch b = 0; b < BRANCHES; b++)
+		if (a->tips[b].exists)
+			strs_take(&specs, mem_printf("%s:%s", branch_ref(b), branch_ref(b)));
+	if (specs.n > 0)
+		rc = apart(&c, err);
+	strs_release(&specs);
+	return rc;
+}
+
+int
+archive_push(struct archive *a, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err)
+{
+	long pause = PAUSE_MS;
+	int rc;
+
+	for (int i = 0; i < ARCHIVE_PUSH_TRIES; i++) {
+		rc = push_branches(a, remote, err);
+		if (rc <= 0)
+			return rc;
+		nap(pause + getpid() % PAUSE_MS);
+		pause *= 2;
+		if (archive_pull(a, remote, pulled, err) != 0)
+			return -1;
+	}
+	return error_set(err, ERROR_LATER,
+	    "%s: its remote moved on before every one of %d pushes; what was recorded here "
+	    "stays here until the next",
+	    a->dir, ARCHIVE_PUSH_TRIES);
+}
+
+int
+archive_push_cursors(struct archive *a, const struct archive_remote *remote, struct error *err)
+{
+	struct strs names = { 0 }, specs = { 0 };
+	struct conversation c = { a, remote, &specs, true };
+	int rc = odb_refs(a->odb, sent_prefix, &names, err);
+
+	for (size_t i = 0; i < names.n; i++)
+		strs_take(&specs, mem_printf("+%s:%s", names.v[i], names.v[i]));
+	if (rc == 0 && specs.n > 0)
+		rc = apart(&c, err) < 0 ? -1 : 0;
+	strs_release(&names);
+	strs_release(&specs);
+	return rc;
+}
+
+bool
+archive_origin(struct archive *a, struct buf *url)
+{
+	return odb_config(a->odb, "remote.origin.url", url) && url->len > 0;
+}
