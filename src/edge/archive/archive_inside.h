@@ -27,6 +27,10 @@ enum {
 	ARCHIVE_PACKS_MAX = 50         /* more packs than these are made fewer */
 };
 
+/* On upkeep, what is about a commit of main: FOLDER/ab/abc….json. No platform's id begins so.
+ */
+#define ARCHIVE_ABOUT_FOLDER "@commits"
+
 /* In the order their refs move. */
 enum branch { BRANCH_RAW, BRANCH_MAIN, BRANCH_UPKEEP, BRANCH_CHECKS, BRANCHES };
 
@@ -155,10 +159,11 @@ struct oid_pairs {
 };
 void oid_pairs_add(struct oid_pairs *pairs, const struct oid *from, const struct oid *to);
 const struct oid *oid_pairs_find(const struct oid_pairs *pairs, const struct oid *from);
-/* Ours (where the refs stand) goes on top of theirs; main: what its commits are called now.
+/* Ours (where the refs stand) goes on top of theirs; names: what its commits on main and upkeep
+   are called now.
    Nothing has moved when it fails. */
 int rejoin(struct archive *a, const struct tip ours[BRANCHES],
-    const struct tip theirs[BRANCHES], struct oid_pairs *main, struct archive_pulled *pulled,
+    const struct tip theirs[BRANCHES], struct oid_pairs *names, struct archive_pulled *pulled,
     struct error *err);
 
 /* archive_sweep.c: git_dir ends in "/" */

@@ -1,6 +1,6 @@
 /*
  * Two runners recorded from the same state on. What was recorded here is put on top
- * of what the other recorded: evidence first, then the texts, then the rounds, in
+ * of what the other recorded: evidence first, then the texts, upkeep, the rounds, in
  * one pack, before any ref moves. A text the other has recorded too is not
  * recorded twice; one that the other has already seen gone keeps its evidence.
  */
@@ -31,9 +31,9 @@ struct rejoin {
 	const struct tip *ours;
 	const struct tip *theirs;
 	struct archive_pulled *pulled;
-	struct states *states; /* ours */
-	struct oid_pairs raw;  /* old and new names of commits */
-	struct oid_pairs *main;
+	struct states *states;   /* ours */
+	struct oid_pairs raw;    /* old and new names of commits */
+	struct oid_pairs *names; /* likewise, of main and upkeep */
 	struct theirs *known;
 	size_t n_known, cap_known;
 	struct strs passed; /* files whose text here is older than theirs */
@@ -256,7 +256,7 @@ rejoin_text(struct rejoin *r, const struct oid *oid)
 		rc = round_commit(
 		    r->archive, round, BRANCH_MAIN, commit.time, message.data, r->err);
 		if (rc == 0)
-			oid_pairs_add(r->main, oid, &round->head[BRANCH_MAIN].oid);
+			oid_pairs_add(r->names, oid, &round->head[BRANCH_MAIN].oid);
 		r->pulled->rejoined++;
 	} else if (rc == 0) {
 		*(files.known > 0 ? &r->pulled->known : &r->pulled->passed) += 1;
@@ -282,6 +282,58 @@ note_their_texts(struct rejoin *r, const struct commits *theirs)
 			return -1;
 	}
 	return 0;
+}
+
+/* ---- upkeep ---- */
+
+/* What is about a commit goes by its name, and that may be another now. */
+static char *
+upkeep_path(struct rejoin *r, const char *path)
+{
+	const char *name = path + strlen(path);
+	const struct oid *to;
+	struct oid from;
+	char hex[OID_HEX + 1];
+
+	while (name > path && name[-1] != '/')
+		name--;
+	if (strncmp(path, ARCHIVE_ABOUT_FOLDER "/", strlen(ARCHIVE_ABOUT_FOLDER) + 1) != 0 ||
+	    strlen(name) < OID_HEX || !oid_parse(span_make(name, OID_HEX), &from) ||
+	    (to = oid_pairs_find(r->names, &from)) == NULL)
+		return mem_strdup(path);
+	oid_hex(to, hex);
+	return mem_printf(ARCHIVE_ABOUT_FOLDER "/%.2s/%s%s", hex, hex, name + OID_HEX);
+}
+
+static int
+put_upkeep(const char *path, const struct tree_entry *entry, void *arg)
+{
+	struct rejoin *r = ((struct of_commit *)arg)->rejoin;
+	char *to = upkeep_path(r, path);
+	int rc = stage_put(
+	    r->archive->round->stages[BRANCH_UPKEEP], to, entry->mode, &entry->oid, r->err);
+
+	free(to);
+	return rc;
+}
+
+static int
+rejoin_upkeep(struct rejoin *r, const struct oid *oid)
+{
+	struct of_commit files = { .rejoin = r };
+	struct commit commit;
+	int rc;
+
+	if (commit_read(r->archive, oid, &commit, r->err) != 0)
+		return -1;
+	rc = each_file(r, &commit, put_upkeep, &files);
+	if (rc == 0)
+		rc = round_commit(r->archive, r->archive->round, BRANCH_UPKEEP, commit.time,
+		    commit.message, r->err);
+	if (rc == 0)
+		oid_pairs_add(r->names, oid, &r->archive->round->head[BRANCH_UPKEEP].oid);
+	commit_release(&commit);
+	return rc;
 }
 
 /* ---- rounds ---- */
@@ -378,19 +430,20 @@ begin(struct rejoin *r, const struct commits *rounds)
 
 int
 rejoin(struct archive *a, const struct tip ours[BRANCHES], const struct tip theirs[BRANCHES],
-    struct oid_pairs *main, struct archive_pulled *pulled, struct error *err)
+    struct oid_pairs *names, struct archive_pulled *pulled, struct error *err)
 {
 	struct rejoin r = { .archive = a,
 		.ours = ours,
 		.theirs = theirs,
 		.pulled = pulled,
-		.main = main,
+		.names = names,
 		.err = err };
 	struct commits mine[BRANCHES] = { 0 }, others = { 0 };
 	int rc = -1;
 
 	if (split(&r, BRANCH_RAW, &mine[BRANCH_RAW], NULL) != 0 ||
 	    split(&r, BRANCH_MAIN, &mine[BRANCH_MAIN], &others) != 0 ||
+	    split(&r, BRANCH_UPKEEP, &mine[BRANCH_UPKEEP], NULL) != 0 ||
 	    split(&r, BRANCH_CHECKS, &mine[BRANCH_CHECKS], NULL) != 0 ||
 	    note_their_texts(&r, &others) != 0)
 		goto out;
@@ -399,6 +452,7 @@ rejoin(struct archive *a, const struct tip ours[BRANCHES], const struct tip thei
 	if (archive_reload(a, theirs, err) != 0 || begin(&r, &mine[BRANCH_CHECKS]) != 0 ||
 	    each_commit(&r, &mine[BRANCH_RAW], rejoin_evidence) != 0 ||
 	    each_commit(&r, &mine[BRANCH_MAIN], rejoin_text) != 0 ||
+	    each_commit(&r, &mine[BRANCH_UPKEEP], rejoin_upkeep) != 0 ||
 	    each_commit(&r, &mine[BRANCH_CHECKS], rejoin_round) != 0)
 		goto out;
 	rejoin_states(&r);

@@ -240,7 +240,7 @@ count_new(struct archive *a, const struct tip *ours, const struct tip *theirs)
 }
 
 static int
-join(struct archive *a, const struct tip theirs[BRANCHES], struct oid_pairs *main,
+join(struct archive *a, const struct tip theirs[BRANCHES], struct oid_pairs *names,
     struct archive_pulled *pulled, struct error *err)
 {
 	struct tip ours[BRANCHES] = { 0 };
@@ -261,49 +261,64 @@ join(struct archive *a, const struct tip theirs[BRANCHES], struct oid_pairs *mai
 	}
 	pulled->fetched += count_new(a, &ours[BRANCH_MAIN], &theirs[BRANCH_MAIN]);
 	/* refs that were moved in part by one who was killed count as both */
-	return both || (one && other) ? rejoin(a, ours, theirs, main, pulled, err)
+	return both || (one && other) ? rejoin(a, ours, theirs, names, pulled, err)
 				      : follow(a, ours, theirs, sides, err);
 }
 
 /* ---- cursors ---- */
 
+/* Cursors stand on main or on upkeep. */
+static bool
+is_on(struct archive *a, const struct tip *tip, const struct oid *oid)
+{
+	return tip->exists && odb_reaches(a->odb, &tip->oid, oid, NULL) == 1;
+}
+
+/* Is all of theirs told, by this cursor of theirs? */
+static bool
+is_at_end(const struct tip theirs[BRANCHES], const struct oid *cursor)
+{
+	return (theirs[BRANCH_MAIN].exists && oid_eq(&theirs[BRANCH_MAIN].oid, cursor)) ||
+	       (theirs[BRANCH_UPKEEP].exists && oid_eq(&theirs[BRANCH_UPKEEP].oid, cursor));
+}
+
 /* Where a cursor stands after a pull; false: it stays. */
 static bool
 cursor_goes(struct archive *a, const struct oid *ours, bool have, const struct oid *theirs,
-    const struct oid_pairs *main, const struct oid *their_main, struct oid *to)
+    const struct oid_pairs *names, const struct tip ends[BRANCHES], struct oid *to)
 {
-	const struct oid *renamed = have ? oid_pairs_find(main, ours) : NULL;
+	const struct oid *renamed = have ? oid_pairs_find(names, ours) : NULL;
 
 	*to = *theirs;
 	if (!have)
 		return true;
-	if (odb_reaches(a->odb, &a->tips[BRANCH_MAIN].oid, ours, NULL) == 1)
+	if (is_on(a, &a->tips[BRANCH_MAIN], ours) || is_on(a, &a->tips[BRANCH_UPKEEP], ours))
 		return odb_reaches(a->odb, theirs, ours, NULL) == 1;
 	/* our commits have other names now: told they are, where all of theirs are too */
-	if (renamed != NULL && odb_reaches(a->odb, theirs, their_main, NULL) == 1)
+	if (renamed != NULL && is_at_end(ends, theirs))
 		*to = *renamed;
 	return true;
 }
 
 static int
-join_cursors(struct archive *a, const struct oid_pairs *main, const struct tip *their_main,
+join_cursors(struct archive *a, const struct oid_pairs *names, const struct tip ends[BRANCHES],
     struct error *err)
 {
-	struct strs names = { 0 };
-	int rc = odb_refs(a->odb, sent_here, &names, err);
+	struct strs refs = { 0 };
+	int rc = odb_refs(a->odb, sent_here, &refs, err);
 
-	for (size_t i = 0; rc == 0 && i < names.n && their_main->exists; i++) {
-		char *name = mem_printf("%s%s", sent_prefix, names.v[i] + strlen(sent_here));
+	for (size_t i = 0; rc == 0 && i < refs.n; i++) {
+		char *name = mem_printf("%s%s", sent_prefix, refs.v[i] + strlen(sent_here));
 		struct oid theirs, ours, to;
 		int have = odb_ref_get(a->odb, name, &ours, err);
 
 		rc = have < 0 ? -1 : 0;
-		if (rc == 0 && odb_ref_get(a->odb, names.v[i], &theirs, err) == 1 &&
-		    cursor_goes(a, &ours, have == 1, &theirs, main, &their_main->oid, &to))
+		if (rc == 0 && odb_ref_get(a->odb, refs.v[i], &theirs, err) == 1 &&
+		    cursor_goes(a, &ours, have == 1, &theirs, names, ends, &to))
 			rc = odb_ref_set(a->odb, name, &to, err);
 		free(name);
 	}
-	strs_release(&names);
+	strs_release(&refs);
 	return rc;
 }
 
@@ -312,16 +327,16 @@ archive_pull(struct archive *a, const struct archive_remote *remote,
     struct archive_pulled *pulled, struct error *err)
 {
 	struct tip theirs[BRANCHES] = { 0 };
-	struct oid_pairs main = { 0 };
+	struct oid_pairs names = { 0 };
 	int rc = -1;
 
 	if (a->round != NULL || a->mode != ARCHIVE_WRITE)
 		return error_set(err, ERROR_BUG, "%s: a round is under way", a->dir);
 	if (fetch(a, remote, err) == 0 && their_tips(a, theirs, err) == 0 &&
-	    join(a, theirs, &main, pulled, err) == 0 &&
-	    join_cursors(a, &main, &theirs[BRANCH_MAIN], err) == 0)
+	    join(a, theirs, &names, pulled, err) == 0 &&
+	    join_cursors(a, &names, theirs, err) == 0)
 		rc = 0;
-	free(main.v);
+	free(names.v);
 	return rc;
 }
 

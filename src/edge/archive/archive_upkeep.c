@@ -5,9 +5,6 @@
 #include "base/mem.h"
 #include "edge/archive/archive_inside.h"
 
-/* No platform's id begins so. */
-#define ABOUT_FOLDER "@commits"
-
 static int
 put_file(struct archive *a, const char *folder, const char *name, const char *suffix,
     struct span bytes, struct error *err)
@@ -28,7 +25,7 @@ put_file(struct archive *a, const char *folder, const char *name, const char *su
 static char *
 about_folder(const char *commit)
 {
-	return mem_printf(ABOUT_FOLDER "/%.2s", commit);
+	return mem_printf(ARCHIVE_ABOUT_FOLDER "/%.2s", commit);
 }
 
 static int
