@@ -652,7 +652,7 @@ item_take_return(struct item *item)
 }
 
 void
-item_judge(struct item *item, const struct source_looks *looks, const struct beside *beside,
+item_judge(struct item *item, const struct source_looks *looks, struct beside *beside,
     const struct silence *silence)
 {
 	struct announced_result announced = { .day = DAY_NONE };
@@ -677,12 +677,15 @@ item_judge(struct item *item, const struct source_looks *looks, const struct bes
 		announced_match(looks, item->page, &item->findings, item->dates.after,
 		    item->dates.before, item->previously, seen, silence, &announced);
 		verdict_judge(&evidence, silence, &verdict);
+	} else if (item->change->class == CLASS_RETURNED && item->classified.undoes_told) {
+		verdict_judge(&evidence, silence, &verdict);
 	}
 	item->record = record_new();
 	record_fill(item->record, item->platform, item->page, item->change, &item->findings,
 	    &verdict, &item->dates, &announced, item->previously, seen);
 	if (item->classified.returned_to[0] != '\0')
 		item->record->returned_to = mem_strdup(item->classified.returned_to);
+	record_take_beside(item->record, beside);
 	if (item->change->class == CLASS_RETURNED)
 		item->record->alert = item->classified.undoes_told;
 	verdict_release(&verdict);

@@ -102,8 +102,9 @@ bool item_look_again(
     struct item *item, bool wait, utc_t now, struct request *request, int64_t *delay);
 /* What the second look saw, once it is answered and read. */
 void item_confirm(struct item *item, const struct failures *failures);
-void item_judge(struct item *item, const struct source_looks *looks,
-    const struct beside *beside, const struct silence *silence);
+/* What stands beside a change becomes the record's; the lists in *beside are left empty. */
+void item_judge(struct item *item, const struct source_looks *looks, struct beside *beside,
+    const struct silence *silence);
 int item_commit(struct item *item, struct archive *archive, struct error *err);
 /* Committed, and the second look had the old text again: it becomes the item's look, a return
    to be judged and committed like any change. */

@@ -8,12 +8,17 @@
 #include "base/mem.h"
 #include "core/tell/record.h"
 
+enum { MORE_BYTES = 2000 /* of concepts of one commit */ };
+
 /* One commit of a page. */
 struct version {
 	char *page_id;
 	char oid[ARCHIVE_OID_HEX + 1];
 	char evidence[ARCHIVE_OID_HEX + 1];
 	utc_t time;
+	char *more;    /* concepts of which it permits more, " a b "; NULL: none */
+	char *verdict; /* where there are any, its trailers */
+	char *notice;
 };
 
 /* All that is known of one page. */
@@ -48,8 +53,12 @@ past_free(struct past *past)
 {
 	if (past == NULL)
 		return;
-	for (size_t i = 0; i < past->n; i++)
+	for (size_t i = 0; i < past->n; i++) {
 		free(past->v[i].page_id);
+		free(past->v[i].more);
+		free(past->v[i].verdict);
+		free(past->v[i].notice);
+	}
 	for (size_t i = 0; i < past->n_kept; i++) {
 		free(past->kept[i].page_id);
 		known_release(&past->kept[i].known);
@@ -57,6 +66,51 @@ past_free(struct past *past)
 	free(past->kept);
 	free(past->v);
 	free(past);
+}
+
+/* "Finding: ai-training.use + high": the concept stands first in the name of a rule. */
+static char *
+concepts_of(const char *message)
+{
+	struct buf out;
+
+	buf_init(&out, MORE_BYTES);
+	for (const char *p = strstr(message, "\nFinding: "); p != NULL;
+	     p = strstr(p + 1, "\nFinding: ")) {
+		const char *rule = p + strlen("\nFinding: ");
+		size_t name = strcspn(rule, " \n"), concept = strcspn(rule, ". \n");
+
+		if (strncmp(rule + name, " + ", 3) != 0 || out.len + concept > MORE_BYTES / 2)
+			continue;
+		buf_addf(&out, "%s%.*s ", out.len == 0 ? " " : "", (int)concept, rule);
+	}
+	if (out.len > 0)
+		return buf_steal(&out);
+	buf_release(&out);
+	return NULL;
+}
+
+static char *
+trailer_of(const char *message, const char *key)
+{
+	struct span value;
+
+	return archive_trailer(message, key, &value) ? span_dup(value) : NULL;
+}
+
+static void
+note_move_of(const struct archive_entry *entry, struct version *v)
+{
+	struct span class;
+
+	if (!archive_trailer(entry->message, "Class", &class) ||
+	    !span_is(class, change_class_name(CLASS_CHANGE)))
+		return;
+	v->more = concepts_of(entry->message);
+	if (v->more == NULL)
+		return;
+	v->verdict = trailer_of(entry->message, "Verdict");
+	v->notice = trailer_of(entry->message, "Notice-days");
 }
 
 static int
@@ -69,11 +123,13 @@ note_commit(const struct archive_entry *entry, void *arg)
 		return 0;
 	MEM_GROW(past->v, past->n, past->cap);
 	v = &past->v[past->n++];
+	*v = (struct version){ 0 };
 	v->page_id = mem_strdup(entry->page_id);
 	snprintf(v->oid, sizeof v->oid, "%s", entry->oid);
 	snprintf(v->evidence, sizeof v->evidence, "%s",
 	    entry->evidence == NULL ? "" : entry->evidence);
 	v->time = entry->time;
+	note_move_of(entry, v);
 	return past->n == PAST_COMMITS_MAX;
 }
 
@@ -246,6 +302,53 @@ past_evidence(struct past *past, const char *page_id, const char *commit,
 		return false;
 	memcpy(evidence, v->evidence, sizeof v->evidence);
 	return true;
+}
+
+int
+past_first(struct past *past, const char *page_id, utc_t *out, struct error *err)
+{
+	if (walk(past, err) != 0)
+		return -1;
+	*out = 0;
+	for (size_t i = past->n; i-- > 0 && *out == 0;)
+		if (strcmp(past->v[i].page_id, page_id) == 0)
+			*out = past->v[i].time;
+	return 0;
+}
+
+static bool
+permits_more(const struct version *v, const char *concept)
+{
+	char *word = mem_printf(" %s ", concept);
+	bool has = v->more != NULL && strstr(v->more, word) != NULL;
+
+	free(word);
+	return has;
+}
+
+static bool
+is_of(const char *page_id, const char *platform)
+{
+	size_t n = strcspn(page_id, "/");
+
+	return strlen(platform) == n && strncmp(page_id, platform, n) == 0;
+}
+
+int
+past_moves(struct past *past, const char *concept, const char *platform, utc_t since,
+    int (*f)(const struct past_move *move, void *arg), void *arg, struct error *err)
+{
+	int rc = walk(past, err);
+
+	for (size_t i = 0; rc == 0 && i < past->n && past->v[i].time >= since; i++) {
+		const struct version *v = &past->v[i];
+		const struct past_move move = { v->page_id, v->oid, v->time,
+			v->verdict == NULL ? "unknown" : v->verdict, v->notice };
+
+		if (!is_of(v->page_id, platform) && permits_more(v, concept))
+			rc = f(&move, arg);
+	}
+	return rc;
 }
 
 /* ---- kept ---- */

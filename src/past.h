@@ -46,5 +46,20 @@ void past_note(struct past *past, const char *page_id, uint64_t hash, utc_t time
 enum { PAST_RECORDS_MAX = 5000 };
 int past_records(struct past *past, const char *page_id, utc_t since,
     int (*f)(const struct record *record, void *arg), void *arg, struct error *err);
+/* When a page was recorded for the first time; 0: never. */
+int past_first(struct past *past, const char *page_id, utc_t *out, struct error *err);
+
+/* A change by which a platform may do more, as its commit says. */
+struct past_move {
+	const char *page_id;
+	const char *commit;
+	utc_t time;
+	const char *verdict; /* its word */
+	const char *notice;  /* "0..1" days; NULL: not said */
+};
+/* Those of a concept since an instant, of all platforms but one, newest first; f's nonzero
+   answer ends the reading and is returned. */
+int past_moves(struct past *past, const char *concept, const char *platform, utc_t since,
+    int (*f)(const struct past_move *move, void *arg), void *arg, struct error *err);
 
 #endif

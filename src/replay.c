@@ -1,6 +1,7 @@
 /* One version of a page after another: what was said of it, had we watched. */
 #include "replay.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -57,14 +58,16 @@ struct past_page {
 	size_t n_pairs;
 	bool has_good;
 	bool has_held;
-	struct oid good;         /* the text that changes are compared with … */
-	struct oid held;         /* … and what came since and was not the page … */
-	utc_t held_since;        /* … without a break */
-	struct oid last;         /* whatever came last */
-	const char *tongue;      /* its language as last guessed; NULL: not plain */
-	bool ours;               /* written by an archive of ours */
-	utc_t time;              /* of the version before */
-	struct banners banners;  /* that it carried */
+	struct oid good;        /* the text that changes are compared with … */
+	struct oid held;        /* … and what came since and was not the page … */
+	utc_t held_since;       /* … without a break */
+	struct oid last;        /* whatever came last */
+	const char *tongue;     /* its language as last guessed; NULL: not plain */
+	bool ours;              /* written by an archive of ours */
+	utc_t time;             /* of the version before */
+	struct banners banners; /* that it carried */
+	utc_t told;             /* its last alert */
+	char told_by[BESIDE_OID];
 	struct past_page *newer; /* by use, of those whose documents are kept */
 	struct past_page *older;
 };
@@ -735,7 +738,7 @@ static void
 judge_passage(struct passage *a)
 {
 	struct announced_result unwatched = { .day = DAY_NONE };
-	const struct beside beside = { .banners = &a->page->banners };
+	struct beside beside = { .banners = &a->page->banners, .told = a->page->told };
 	struct evidence evidence = { .page = &a->page->page,
 		.beside = &beside,
 		.change = a->change,
@@ -747,7 +750,9 @@ judge_passage(struct passage *a)
 	a->previously = a->change->before == NULL ? 0 : last_look(a);
 	judge_all_dates(a);
 	evidence.last_old = a->previously;
-	if (a->change->class == CLASS_CHANGE)
+	memcpy(beside.told_by, a->page->told_by, sizeof beside.told_by);
+	if (a->change->class == CLASS_CHANGE ||
+	    (a->change->class == CLASS_RETURNED && a->classified.undoes_told))
 		verdict_judge(&evidence, a->replay->rules.silence, &a->verdict);
 	if (!is_held(a->change->class))
 		banners_note(&a->page->banners, a->commit->time, &a->dates);
@@ -791,6 +796,10 @@ remember(struct passage *a, const struct record *record)
 {
 	struct past_page *p = a->page;
 
+	if (record->alert && a->change->class == CLASS_CHANGE) {
+		p->told = a->commit->time;
+		snprintf(p->told_by, sizeof p->told_by, "%s", a->commit->id);
+	}
 	if (is_held(a->change->class) && !a->adopted) {
 		if (!p->has_held)
 			p->held_since = a->commit->time;

@@ -249,6 +249,33 @@ name_the_absent(const struct platform *platform, struct source_looks *looks)
 	}
 }
 
+static bool
+changed_now(const struct page *page, void *arg)
+{
+	const struct round *round = arg;
+
+	for (size_t i = 0; i < round->n_items; i++)
+		if (round->items[i].page == page)
+			return round->items[i].outcome == OUTCOME_CHANGED;
+	return false;
+}
+
+static int
+look_beside(struct round *round, const struct item *item, struct surroundings *out)
+{
+	const struct beside_query query = { .past = round->past,
+		.archive = round->archive,
+		.workspace = round->workspace,
+		.platform = item->platform,
+		.page = item->page,
+		.findings = &item->findings,
+		.seen = item->response.time,
+		.changed = changed_now,
+		.arg = round };
+
+	return surroundings_gather(out, &query, round->err);
+}
+
 static int
 judge_item(struct round *round, struct item *item)
 {
@@ -258,9 +285,8 @@ judge_item(struct round *round, struct item *item)
 
 	look_at_sources(round, item->platform, &looks);
 	name_the_absent(item->platform, &looks);
-	if (item->change->class == CLASS_CHANGE)
-		rc = surroundings_gather(
-		    &beside, round->past, item->page, item->response.time, round->err);
+	if (item->change->class == CLASS_CHANGE || item->change->class == CLASS_RETURNED)
+		rc = look_beside(round, item, &beside);
 	if (rc == 0)
 		do {
 			item_judge(item, &looks, &beside.beside, &round->workspace->silence);

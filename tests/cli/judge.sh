@@ -129,4 +129,144 @@ END
 }
 try never_silent_unwatched "where no source is declared nothing says silent"
 
+# ---- the story this program was made for, in two parts, with invented words ----
+
+story() {
+	mkdir -p rules/platforms rules/detect site/harbour.example
+	cp "$TESTS"/../rules/detect/*.yaml rules/detect/
+	cp "$TESTS"/../rules/silence.yaml rules/
+	cat >rules/platforms/harbour.yaml <<END
+platform: harbour
+name: Harbour
+spacing: 0s
+pages:
+  privacy-policy:
+    kind: policy
+    name: Privacy Policy
+    url: http://harbour.example/privacy.html
+    variants: {eu: {url: "http://harbour.example/privacy-eu.html"}}
+  help-ai: {kind: help, name: Harbour and generative AI, url: "http://harbour.example/help.html", every: 6h}
+announcements:
+  updates: {name: Updates to our terms, url: "http://harbour.example/updates.html"}
+settings:
+  model-building:
+    name: Data for model building
+    default: "on"
+    exempt: [EU]
+    steps: [Me, Settings, Data for model building]
+    form: http://harbour.example/form.html
+    pages: [help-ai, privacy-policy]
+END
+	story_policy privacy "July 31, 2024"
+	story_policy privacy-eu "July 31, 2024"
+	story_help
+	story_updates
+	serve
+}
+story_page() { mkdir -p site/harbour.example; { printf '<!doctype html><html lang="en"><head><title>%s</title></head><body><main><h1>%s</h1>' "$2" "$2"; cat; printf '</main></body></html>\n'; } >"site/harbour.example/$1.html"; }
+# story_policy FILE DATE SENTENCE BANNER
+story_policy() {
+	{
+		[ -z "${4:-}" ] || echo "<p>$4</p>"
+		echo "<p>Effective $2</p><h2>1. What we collect</h2><p>You tell us your name, your work and what you write. We keep it while you have an account.</p>"
+		echo "<h2>2. What we do with it</h2><p>We show your profile to members who look for you. ${3:-}</p><p>You can ask us for a copy of it at any time.</p>"
+	} | story_page "$1" "Privacy Policy"
+}
+story_help() { echo "<p>Harbour has tools that help you write. They are made with models of others. ${1:-}</p><p>Ask the help desk when something does not work as you expect it to.</p>" | story_page help "Harbour and generative AI"; }
+story_updates() { { echo "${1:-}<h2>January 5, 2024: Updates to the Cookie Policy</h2><p>We use fewer of them.</p><h2>June 3, 2023: New office</h2><p>We moved.</p>"; } | story_page updates "Updates to our terms"; }
+harbour_training="We may use your personal data to develop and train artificial intelligence (AI) models."
+
+story_of_2024() {
+	story
+	round 2024-09-01T00:00:00Z
+	# a week before: the help page only
+	story_help "By default we use what you post to train generative AI models. You can switch this off in your settings."
+	round 2024-09-11T00:00:00Z
+	cp out help
+	# the day: the policy, and an announcement of something else; readers in the EU get the old text
+	round 2024-09-18T00:00:00Z
+	story_policy privacy "September 18, 2024" "$harbour_training"
+	story_updates "<h2>September 18, 2024: Our User Agreement changes on November 20, 2024</h2><p>We update the terms of service.</p>"
+	round 2024-09-18T18:00:00Z
+	grep '"page":"harbour/help-ai"' help >h
+	grep -q '"reasons":\["S2","S7"\]' h
+	grep '"page":"harbour/privacy-policy"' out >p
+	grep -q '"verdict":"silent","reasons":\["S3","S6","S8"\]' p
+	grep -q '"alert":true' p
+	grep -q '"where":"harbour/help-ai".*"says":true,"on":true.*"since":"2024-09-11T00:00:00Z"' p
+	grep -q '"where":"harbour/privacy-policy@eu".*"variant":"eu".*"says":false' p
+	grep -q '"source":"harbour/updates".*"state":"decoy"' p
+	"$SMALLPRINT" log --alerts harbour/privacy-policy | cut -c 1-10 >oid
+	"$SMALLPRINT" show "$(cat oid)" >shown
+	grep -q 'harbour/privacy-policy@eu does not say it' shown
+	# a month later for readers in the EU too
+	story_policy privacy-eu "October 30, 2024" "$harbour_training"
+	round 2024-10-30T06:00:00Z
+	grep '"page":"harbour/privacy-policy@eu"' out >e
+	grep -q '"S12"' e
+	fsck snapshots
+}
+try story_of_2024 "a policy in force at once, after its help page and beside a decoy, is silent with S3, S6 and S8; elsewhere it is absent"
+
+story_of_2025() {
+	story
+	story_help "By default we use what you post to train generative AI models. You can switch this off in your settings."
+	story_policy privacy "September 18, 2024" "$harbour_training"
+	round 2025-09-01T00:00:00Z
+	banner="On November 3, 2025, we are updating this notice. Learn more about what is coming."
+	story_policy privacy "September 18, 2024" "$harbour_training" "$banner"
+	round 2025-09-18T12:00:00Z
+	[ "$(field verdict <out)" = announced ]
+	round 2025-11-02T18:00:00Z
+	story_policy privacy "November 3, 2025" "$harbour_training We share your personal data with our affiliates so that they can train their artificial intelligence models."
+	round 2025-11-03T12:00:00Z
+	[ "$(field verdict <out)" = announced ]
+	[ "$(field alert <out)" = false ]
+	grep -q 'Announced 46 days ahead: a banner on the page' out
+	fsck snapshots
+}
+try story_of_2025 "the next step, 46 days after a banner named its day, is announced"
+
+taken_back() {
+	acme
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	round 2024-05-05T00:00:00Z
+	[ "$(field class <out)" = returned ]
+	[ "$(field alert <out)" = true ]
+	grep -q '"reasons":\["S16"\]' out
+	grep -q '"because":"Taken back: the words that were told on 2024-05-02 are gone again after 3 days (S16).' out
+}
+try taken_back "words that are taken back within two weeks are told as such"
+
+others() {
+	workspace <<END
+pages:
+  privacy: {kind: policy, name: Privacy Policy, url: "http://acme.example/privacy.html", select: main, every: 6h}
+  terms: {kind: terms, name: Terms, url: "http://acme.example/terms.html", select: main, every: 6h}
+END
+	sed 's/acme/lantern/g; s/Acme/Lantern/' rules/platforms/acme.yaml >rules/platforms/lantern.yaml
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	echo "<p>Be kind to each other. We will notify you at least 30 days before changes to our policies take effect.</p>" | html terms.html Terms
+	cp -R site/acme.example site/lantern.example
+	serve
+	round 2024-05-01T00:00:00Z
+	policy "June 20, 2024" "$training" | html privacy.html "Privacy Policy"
+	cp site/acme.example/privacy.html site/lantern.example/
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	policy "July 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-07-02T00:00:00Z
+	grep '"page":"acme/privacy"' out >a
+	grep -q '"same_move":\[{"who":"lantern","where":"lantern/privacy","ref":"[0-9a-f]*","seen":"2024-05-02T00:00:00Z","word":"announced","notice":"49..50"}\]' a
+	grep -q '"promise":{"days":30,"quote":"We will notify you at least 30 days before changes to our policies take effect.","where":"acme/terms"}' a
+	"$SMALLPRINT" log --alerts acme | cut -c 1-10 >oid
+	"$SMALLPRINT" show "$(cat oid)" >shown
+	grep -q '^Promise *30 days of notice (acme/terms); given: ' shown
+	grep -q '^Others *- lantern/privacy, 2 May 2024: announced' shown
+}
+try others "who made the same move is told, and what notice was promised"
+
 done_testing

@@ -105,6 +105,31 @@ made_way_out(struct way_out *w)
 	w->form_covers = mem_strdup("data used already");
 }
 
+static inline void
+made_beside(struct record *r)
+{
+	r->elsewhere.v = mem_array(1, sizeof *r->elsewhere.v);
+	r->elsewhere.v[r->elsewhere.n++] = (struct saying){ .page = mem_strdup("harbour/help"),
+		.name = mem_strdup("Help"),
+		.concept = mem_strdup("ai-training"),
+		.quote = mem_strdup("We train models on what you write."),
+		.kind = PAGE_HELP,
+		.says = true,
+		.on = true,
+		.since = made_time("2024-09-10T00:00:00Z"),
+		.looked = r->time };
+	r->moves.v = mem_array(1, sizeof *r->moves.v);
+	r->moves.v[r->moves.n++] = (struct move){ .page = mem_strdup("lantern/terms"),
+		.platform = mem_strdup("lantern"),
+		.verdict = mem_strdup("announced"),
+		.notice = mem_strdup("30..31"),
+		.commit = "1bb9729912340bb9729912340bb9729912341234",
+		.time = made_time("2024-08-10T00:00:00Z") };
+	r->promise = (struct promise){ 30,
+		mem_strdup("We will tell you of changes 30 days before they take effect."),
+		mem_strdup("harbour/terms") };
+}
+
 /* A silent change: training added, the effective date is the day it appeared. */
 static inline struct record *
 made_silent(void)
@@ -142,6 +167,7 @@ made_silent(void)
 	r->sha256 =
 	    mem_strdup("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 	made_way_out(&r->way_out);
+	made_beside(r);
 	return r;
 }
 

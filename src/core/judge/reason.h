@@ -1,5 +1,5 @@
 /*
- * The facts a verdict rests on, as days and yes or no, and the reasons S1–S15
+ * The facts a verdict rests on, as days and yes or no, and the reasons S1–S16
  * that follow from them: each a row of a table, does it hold and say it in
  * words. Used by core/judge/verdict.c alone.
  */
@@ -50,6 +50,9 @@ void facts_release(struct facts *facts);
 void reasons_of(const struct facts *facts, struct verdict *out);
 /* A reason that one look at the page gives, whatever was announced elsewhere. */
 bool reason_is_of_page(const struct reason *reason);
+/* A reason for which a person is told even where announcements are not known: of the page, S6
+   and S10. */
+bool reason_alerts(const struct reason *reason);
 bool reason_is(const struct reason *reason, const char *code);
 /* In few words, to follow "because": "its effective date is the day it appeared". */
 void reason_clause(const struct facts *facts, const struct reason *reason, struct buf *out);

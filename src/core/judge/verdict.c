@@ -108,7 +108,7 @@ rules_notice_out(const struct facts *f, const struct verdict *v)
 	case DATES_REMOVED:
 	case DATES_GAP:
 	case DATES_MONTH:
-		return has_reason(v, "S11") &&
+		return (has_reason(v, "S6") || has_reason(v, "S10") || has_reason(v, "S11")) &&
 		       (!f->has_notice || f->notice_max <= f->silence->same_day_after);
 	case DATES_UNKNOWN:
 	case DATES_AHEAD:
@@ -284,12 +284,18 @@ say_reasons(const struct facts *f, const struct verdict *v,
 static bool
 carries(const struct reason *reason)
 {
-	static const char *const codes[] = { "S1", "S2", "S3", "S4", "S11" };
+	static const char *const codes[] = { "S1", "S2", "S3", "S4", "S6", "S10", "S11" };
 
 	for (size_t i = 0; i < COUNT(codes); i++)
 		if (reason_is(reason, codes[i]))
 			return true;
 	return false;
+}
+
+static bool
+is_of_others(const struct reason *reason)
+{
+	return !reason_is_of_page(reason);
 }
 
 static bool
@@ -488,6 +494,16 @@ say_unknown(const struct facts *f, const struct verdict *v, enum doubt doubt, st
 	}
 	buf_adds(out, ".");
 	buf_release(&reasons);
+	say_beside(f, v, is_of_others, out);
+}
+
+/* A return is not judged; that it takes back what was told is said. */
+static void
+say_return(const struct facts *f, const struct verdict *v, struct buf *out)
+{
+	buf_adds(out, "Taken back: ");
+	reason_clause(f, &v->reasons[0], out);
+	buf_adds(out, ".");
 }
 
 static char *
@@ -496,6 +512,10 @@ because(const struct facts *f, const struct verdict *v, enum doubt doubt)
 	struct buf text;
 
 	buf_init(&text, BECAUSE_BYTES);
+	if (has_reason(v, "S16")) {
+		say_return(f, v, &text);
+		return buf_steal(&text);
+	}
 	switch (v->word) {
 	case VERDICT_SILENT: say_silent(f, v, &text); break;
 	case VERDICT_ANNOUNCED: say_announced(f, v, &text); break;
@@ -516,7 +536,7 @@ is_alert(const struct facts *f, const struct verdict *v)
 	if (v->word != VERDICT_UNKNOWN)
 		return v->word != VERDICT_ANNOUNCED;
 	for (size_t i = 0; i < v->n_reasons; i++)
-		if (reason_is_of_page(&v->reasons[i]))
+		if (reason_alerts(&v->reasons[i]))
 			return true;
 	return false;
 }
@@ -530,7 +550,7 @@ verdict_judge(
 	enum doubt doubt;
 
 	facts_gather(evidence, silence, &facts);
-	if (is_judged(&facts))
+	if (is_judged(&facts) || evidence->change->class == CLASS_RETURNED)
 		reasons_of(&facts, &v);
 	v.word = judge(&facts, &v, &doubt);
 	v.alert = is_alert(&facts, &v);

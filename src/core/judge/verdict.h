@@ -50,7 +50,9 @@ struct evidence {
 /*
  * The word rests on dates and announcements; "silent" also needs a finding of
  * direction '+', and is said of changes of class CHANGE only. The reasons are
- * S1–S5, S8, S9, S11, S14 and S15: those that one change of one page can give.
+ * S1–S5, S8, S9, S11, S14 and S15, which one change of one page can give, and
+ * S6, S7, S10, S12, S13 and S16, for which evidence->beside must say something. Of
+ * a change of class RETURNED only S16 is said.
  * Never "silent" unless announced->state is NONE (or LATE). Result: verdict_release().
  */
 void verdict_judge(

@@ -59,6 +59,9 @@ record_free(struct record *record)
 	announced_release(&record->announced);
 	way_out_release(&record->way_out);
 	free(record->sha256);
+	sayings_release(&record->elsewhere);
+	moves_release(&record->moves);
+	promise_release(&record->promise);
 	second_look_release(&record->second);
 	free(record);
 }
@@ -197,6 +200,17 @@ record_second(const struct record *record, struct buf *out)
 	}
 	free(why);
 	return out->full ? -1 : 0;
+}
+
+void
+record_take_beside(struct record *record, struct beside *beside)
+{
+	record->elsewhere = beside->sayings;
+	record->moves = beside->moves;
+	record->promise = beside->promise;
+	beside->sayings = (struct sayings){ 0 };
+	beside->moves = (struct moves){ 0 };
+	beside->promise = (struct promise){ 0 };
 }
 
 bool
@@ -837,6 +851,59 @@ static const struct field reason_fields[] = {
 	{ 0 },
 };
 
+#define AT(member) offsetof(struct saying, member)
+static const struct field saying_fields[] = {
+	{ "where", FIELD_TEXT, AT(page) },
+	{ "name", FIELD_TEXT, AT(name) },
+	{ "variant", FIELD_TEXT, AT(variant) },
+	{ "kind", FIELD_WORD, AT(kind), PAGE_ARCHIVE + 1, .word = kind_word },
+	{ "concept", FIELD_TEXT, AT(concept) },
+	{ "says", FIELD_BOOL, AT(says) },
+	{ "on", FIELD_BOOL, AT(on) },
+	{ "quote", FIELD_TEXT, AT(quote) },
+	{ "since", FIELD_TIME, AT(since) },
+	{ "from_start", FIELD_BOOL, AT(from_start) },
+	{ "changed_now", FIELD_BOOL, AT(changed_now) },
+	{ "looked", FIELD_TIME, AT(looked) },
+	{ 0 },
+};
+#undef AT
+
+#define AT(member) offsetof(struct move, member)
+static const struct field move_fields[] = {
+	{ "who", FIELD_TEXT, AT(platform) },
+	{ "where", FIELD_TEXT, AT(page) },
+	{ "ref", FIELD_CHARS, AT(commit), BESIDE_OID },
+	{ "seen", FIELD_TIME, AT(time) },
+	{ "word", FIELD_TEXT, AT(verdict) },
+	{ "notice", FIELD_TEXT, AT(notice) },
+	{ 0 },
+};
+#undef AT
+
+#define AT(member) offsetof(struct promise, member)
+static const struct field promise_fields[] = {
+	{ "days", FIELD_INT, AT(days) },
+	{ "quote", FIELD_TEXT, AT(quote) },
+	{ "where", FIELD_TEXT, AT(page) },
+	{ 0 },
+};
+#undef AT
+
+static json_t *
+put_promise(const void *at)
+{
+	const struct promise *promise = at;
+
+	return promise->quote == NULL ? json_null() : put_object(promise_fields, promise);
+}
+
+static int
+get_promise(struct reader *r, const json_t *value, void *at)
+{
+	return get_object(r, value, promise_fields, at);
+}
+
 #define AT(member) offsetof(struct record, member)
 static const struct field sentence_fields[] = {
 	{ "added", FIELD_SIZE, AT(added) },
@@ -874,6 +941,10 @@ static const struct field record_fields[] = {
 	{ "returned_to", FIELD_TEXT, AT(returned_to) },
 	{ "way_out", FIELD_CUSTOM, AT(way_out), .put = put_way_out, .get = get_way_out },
 	{ "sha256", FIELD_TEXT, AT(sha256) },
+	{ "elsewhere", FIELD_LIST, AT(elsewhere.v), sizeof(struct saying), AT(elsewhere.n),
+	    saying_fields },
+	{ "same_move", FIELD_LIST, AT(moves.v), sizeof(struct move), AT(moves.n), move_fields },
+	{ "promise", FIELD_CUSTOM, AT(promise), .put = put_promise, .get = get_promise },
 	{ "confirmed", FIELD_CUSTOM, AT(second), .put = put_confirmed },
 	{ "second_look", FIELD_CUSTOM, AT(second), .put = put_second, .get = get_second },
 	{ 0 },

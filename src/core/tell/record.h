@@ -75,6 +75,9 @@ struct record {
 	struct way_out way_out;
 	char *sha256; /* of the body as received */
 	struct second_look second;
+	struct sayings elsewhere; /* what other pages of the platform say of the same */
+	struct moves moves;       /* of other platforms, of the same concept and direction */
+	struct promise promise;   /* of notice, by the platform */
 };
 
 struct record *record_new(void);
@@ -85,6 +88,9 @@ void record_fill(struct record *record, const struct platform *platform,
     const struct page *page, const struct change *change, struct findings *findings,
     struct verdict *verdict, struct dates *dates, struct announced_result *announced,
     utc_t last_old, utc_t first_new);
+
+/* The lists of *beside are moved and left empty. */
+void record_take_beside(struct record *record, struct beside *beside);
 
 /* One line of JSON (with its newline); field names are those of the manual, section JSON LINES.
  */

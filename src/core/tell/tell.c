@@ -14,6 +14,7 @@ enum {
 	ALERT_SENTENCES = 2, /* shown with their words */
 	ALERT_FINDINGS = 5,  /* named by their rule */
 	ALERT_QUESTIONS = 5,
+	ALERT_SAYINGS = 8,
 	ALERT_SOURCES = 8,      /* named one by one */
 	ALERT_GAP_DAYS = 2,     /* a longer time between two looks is worth a doubt */
 	ALERT_PARAGRAPH = 1000, /* columns of anything else */
@@ -426,6 +427,98 @@ tell_sources(struct teller *t)
 		say(t, "In those days it announced something else: \"%s\"", a->decoy);
 }
 
+/* "0 days", "46 days", "not known": what people got, as far as it can be said. */
+static void
+practice(const struct record *record, char *out, size_t size)
+{
+	const struct dates *d = &record->dates;
+	int most = d->notice_max < 0 ? 0 : d->notice_max;
+
+	if (!d->has_notice)
+		snprintf(out, size, "not known");
+	else
+		snprintf(
+		    out, size, "at most %d day%s by its own date", most, most == 1 ? "" : "s");
+}
+
+/* What the platform promised of notice, beside what the page gave. */
+static void
+tell_promise(struct teller *t, bool brief)
+{
+	const struct promise *p = &t->record->promise;
+	char given[64], promised[64] = "notice";
+
+	if (p->quote == NULL || !record_permits_more(t->record))
+		return;
+	practice(t->record, given, sizeof given);
+	if (p->days > 0)
+		snprintf(promised, sizeof promised, "%d days of notice", p->days);
+	part(t, "Promise");
+	say(t, "%s (%s); given: %s%s", promised, p->page, given,
+	    t->record->verdict == VERDICT_ANNOUNCED ? ", and an announcement" : "");
+	if (!brief)
+		say(t, "\"%s\"", p->quote);
+}
+
+static void
+say_saying(struct teller *t, const struct saying *s)
+{
+	char since[UTC_TEXT_MAX], looked[UTC_TEXT_MAX];
+
+	if (s->says)
+		say(t, "- %s says it too, %s%s%s", s->page,
+		    s->from_start ? "at our first look, " : "since ",
+		    utc_format(s->since, since), s->on ? "; on by default" : "");
+	else if (s->changed_now)
+		say(t, "- %s changed in the same round", s->page);
+	else
+		say(t, "- %s does not say it (%s)", s->page,
+		    s->looked == 0 ? "not looked at" : utc_format(s->looked, looked));
+}
+
+/* Other pages of the platform, and this one for other readers; brief: those alone. */
+static void
+tell_elsewhere(struct teller *t, bool brief)
+{
+	const struct sayings *all = &t->record->elsewhere;
+	size_t said = 0;
+
+	part(t, "Elsewhere");
+	for (size_t i = 0; i < all->n && said < ALERT_SAYINGS; i++) {
+		if (brief && all->v[i].variant == NULL)
+			continue;
+		say_saying(t, &all->v[i]);
+		said++;
+	}
+}
+
+/* Who else made the same move, when, and how it was told; brief: in one paragraph. */
+static void
+tell_moves(struct teller *t, bool brief)
+{
+	const struct moves *moves = &t->record->moves;
+	char text[UTC_TEXT_MAX];
+	struct buf all;
+
+	part(t, "Others");
+	buf_init(&all, ALERT_PART_MAX);
+	for (size_t i = 0; i < moves->n; i++) {
+		const struct move *m = &moves->v[i];
+
+		if (brief)
+			buf_addf(&all, "%s%s (%s, %s)", i == 0 ? "" : ", ", m->platform,
+			    m->verdict, day_words(utc_day(m->time), false, text));
+		else
+			say(t, "- %s, %s: %s%s%s (%.*s)", m->page,
+			    day_words(utc_day(m->time), false, text), m->verdict,
+			    m->notice == NULL ? "" : ", notice in days by its date: ",
+			    m->notice == NULL ? "" : m->notice, OID_SHOWN, m->commit);
+	}
+	if (all.len > 0)
+		say(t, "the same move: %.*s", (int)all.len, all.data);
+	buf_release(&all);
+}
+
 static char *
 join(const struct strs *list, const char *between)
 {
@@ -619,6 +712,9 @@ tell_alert(const struct record *record, const struct tell_style *style, struct b
 	tell_findings(&t);
 	tell_clock(&t);
 	tell_sources(&t);
+	tell_promise(&t, true);
+	tell_elsewhere(&t, true);
+	tell_moves(&t, true);
 	tell_way_out(&t);
 	tell_evidence(&t);
 	tell_doubts(&t);
@@ -657,6 +753,9 @@ tell_grounds(const struct record *record, const struct tell_style *style, struct
 	part(&t, "Reasons");
 	tell_reasons(&t);
 	tell_sources(&t);
+	tell_promise(&t, false);
+	tell_elsewhere(&t, false);
+	tell_moves(&t, false);
 	tell_way_out(&t);
 	tell_evidence(&t);
 	if (record_permits_more(record))
