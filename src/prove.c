@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/page/page.h"
 
 enum { NEAREST_VERSIONS = 200 }; /* of those that were seen, newest first */
 
@@ -258,7 +259,7 @@ prove(struct archive *archive, const char *page_id, const struct quote *quote, u
 	int rc = -1;
 
 	*out = (struct proven){ 0 };
-	g.path = mem_printf("%s.md", page_id);
+	g.path = page_path(page_id);
 	if (archive_log(archive, NULL, NULL, true, note_version, &g, err) < 0 ||
 	    archive_ledger(archive, 0, INT64_MAX, note_check, &g, err) < 0)
 		goto out;
@@ -282,7 +283,7 @@ char *
 proven_line(
     struct archive *archive, const char *page_id, const struct proven_version *v, int32_t line)
 {
-	char *path = mem_printf("%s.md", page_id), *text = NULL;
+	char *path = page_path(page_id), *text = NULL;
 	struct document *doc = NULL;
 	struct error ignored;
 

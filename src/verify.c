@@ -312,7 +312,7 @@ check_record(struct verifying *w, const struct archive_entry *entry, struct span
 		problem(v, "its change.json cannot be read: %s", err.message);
 	else if (rc == 1 && record->page != NULL && strcmp(record->page, entry->page_id) != 0)
 		problem(v, "its change.json speaks of %s", record->page);
-	else if (rc == 1)
+	else if (rc == 1 && !page_is_sheet(entry->page_id)) /* a sheet quotes other pages */
 		check_findings(w, entry, record, text, v);
 	record_free(record);
 	buf_release(&json);
@@ -351,7 +351,7 @@ read_again(struct verifying *w, const struct archive_entry *entry, struct span f
 	rc = reading_is_feed(&page)
 		 ? 0
 		 : evidence_body(w->archive, entry->evidence, entry->page_id, &body, &err);
-	if (rc == 0) {
+	if (rc == 0 || (rc == 1 && body.bytes.len == 0)) {
 		reread = reading_is_feed(&page) ? REREAD_FEED : REREAD_NONE;
 	} else if (rc < 0 || reading_run(&page, body.content_type, body.final_url,
 				 buf_span(&body.bytes), &reading, &err) != 0) {

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/history.h"
+#include "core/page/page.h"
 
 struct prove_options {
 	bool json;
@@ -232,7 +233,7 @@ static void
 add_text_command(const struct telling *t, size_t i, struct strs *commands)
 {
 	const struct proven_version *v = version(t, i);
-	char *path = mem_printf("%s.md", t->page);
+	char *path = page_path(t->page);
 	char *line = v->line >= 0 ? proven_line(t->archive, t->page, v, v->line) : NULL;
 	struct buf out;
 
@@ -276,6 +277,7 @@ add_commands(const struct telling *t, struct strs *commands)
 	const struct proof *p = &t->proven.proof;
 	const size_t shown[] = { p->not_before, p->first_seen, p->last_seen, p->gone };
 	struct buf out;
+	char *path;
 
 	for (size_t i = 0; i < COUNT(shown); i++)
 		if (shown[i] != PROOF_NONE &&
@@ -291,8 +293,9 @@ add_commands(const struct telling *t, struct strs *commands)
 		    t, p->first_seen != PROOF_NONE ? p->first_seen : p->last_good, commands);
 	buf_init(&out, 4096);
 	buf_addf(&out, "%s log --format='%%H %%aI' main -- ", t->git);
-	put_shell_word(t->page, &out);
-	buf_adds(&out, ".md");
+	path = page_path(t->page);
+	put_shell_word(path, &out);
+	free(path);
 	strs_take(commands, buf_steal(&out));
 }
 
