@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cmd/job.h"
 #include "cmd/remote.h"
+#include "core/tell/tell_job.h"
 #include "edge/alert.h"
 #include "run.h"
 
@@ -19,6 +21,8 @@ struct check_options {
 	bool pull;
 	bool push;
 	const char *remote;
+	const char *job_summary;
+	bool annotations;
 };
 
 static const struct option_row check_rows[] = {
@@ -38,6 +42,10 @@ static const struct option_row check_rows[] = {
 	    "pull, and give the remote what is new, then tell" },
 	{ "remote", 0, OPTION_TEXT, offsetof(struct check_options, remote), "URL",
 	    "that remote (default: SMALLPRINT_REMOTE, or origin)" },
+	{ "job-summary", 0, OPTION_TEXT, offsetof(struct check_options, job_summary), "FILE",
+	    "add what is told to FILE as Markdown" },
+	{ "annotations", 0, OPTION_FLAG, offsetof(struct check_options, annotations), NULL,
+	    "a line for GitHub's runner per alert" },
 	{ 0 },
 };
 
@@ -55,12 +63,13 @@ show_progress(size_t settled, size_t total, void *arg)
 struct teller {
 	const struct context *ctx;
 	const struct check_options *options;
+	struct buf job; /* Markdown for --job-summary */
 };
 
 static int
 tell(const struct record *record, void *arg, struct error *err)
 {
-	const struct teller *teller = arg;
+	struct teller *teller = arg;
 	struct buf out;
 	int rc;
 
@@ -73,6 +82,10 @@ tell(const struct record *record, void *arg, struct error *err)
 		rc = 0;
 	else
 		rc = tell_line(record, &teller->ctx->style, &out);
+	if (rc == 0 && teller->options->annotations)
+		rc = tell_annotation(record, &out);
+	if (rc == 0 && teller->options->job_summary != NULL)
+		rc = tell_job(record, &teller->job);
 	if (rc != 0)
 		error_set(err, ERROR_LIMIT, "%s: too long to tell", record->page);
 	else
@@ -147,12 +160,13 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 		.n_pages = (size_t)argc,
 		.progress = ctx->progress ? show_progress : NULL };
 	const struct sharing sharing = { o->pull, o->push, o->remote };
-	struct teller teller = { ctx, o };
+	struct teller teller = { .ctx = ctx, .options = o };
 	struct run_report report = { 0 };
 	struct error err = { 0 };
 	size_t told = 0, alerts = 0, upkeep = 0;
 	int status, pushed;
 
+	buf_init(&teller.job, 16 << 20);
 	fetch_options_from_env(&options.fetch);
 	if (run(ws, archive, &options, &report, &err) != 0) {
 		status = cmd_fail(&err);
@@ -169,6 +183,9 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	if (!o->quiet)
 		print_summary(&report);
 	status = round_status(&report);
+	if (o->job_summary != NULL &&
+	    job_summary(o->job_summary, &report, &teller.job, &err) != 0)
+		status = cmd_fail(&err);
 	if (pushed == EXIT_DONE)
 		pushed = sharing_push_cursors(&sharing, archive);
 	if (pushed != EXIT_DONE)
@@ -176,6 +193,7 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	if (status == EXIT_DONE && o->exit_code && alerts > 0)
 		status = EXIT_FOUND;
 out:
+	buf_release(&teller.job);
 	run_report_release(&report);
 	return status;
 }
