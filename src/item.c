@@ -312,6 +312,8 @@ commit_upgrade(struct item *item, const struct reading *reread, struct change *c
 	    &(struct announced_result){ .day = DAY_NONE }, item->previously,
 	    item->response.time);
 	rc = message_put(record, &message);
+	if (rc == 0 && item->snapshot != NULL)
+		rc = buf_addf(&message, "Snapshot: %s\n", item->snapshot);
 	commit.message = message.data;
 	commit.time = item->response.time;
 	if (rc == 0)

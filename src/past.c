@@ -208,14 +208,33 @@ versions_of(const struct past *past, const char *page_id, size_t places[KNOWN_MA
 	return n;
 }
 
+/* What was noted is newer than what was known. */
+static void
+put_before(struct past *past, struct version *old, size_t n_old)
+{
+	for (size_t i = 0; i < n_old; i++) {
+		MEM_GROW(past->v, past->n, past->cap);
+		past->v[past->n++] = old[i];
+	}
+	free(old);
+}
+
 static int
 walk(struct past *past, struct error *err)
 {
-	if (!past->walked &&
-	    archive_log(past->archive, NULL, NULL, false, note_commit, past, err) < 0)
-		return -1;
-	past->walked = true;
-	return 0;
+	struct version *old = past->v;
+	size_t n_old = past->n;
+	int rc;
+
+	if (past->walked)
+		return 0;
+	past->v = NULL;
+	past->n = past->cap = 0;
+	rc = archive_log(
+	    past->archive, NULL, n_old == 0 ? NULL : old[0].oid, false, note_commit, past, err);
+	put_before(past, old, n_old);
+	past->walked = rc >= 0;
+	return rc < 0 ? -1 : 0;
 }
 
 /* Where the versions from an instant on end, of those that are read. */
@@ -411,6 +430,7 @@ past_note(struct past *past, const char *page_id, uint64_t hash, utc_t time, con
 {
 	struct known *known = keep(past, page_id, NULL);
 
+	past->walked = false; /* there is more now */
 	if (known != NULL)
 		known_note(known, hash, time, commit, told);
 }

@@ -59,6 +59,7 @@ struct replay_line {
 	size_t commits; /* … of so many */
 	const char *id;
 	const char *path;
+	const char *platform; /* NULL: the first directory of the path */
 	utc_t time;
 	enum change_class class;
 	bool alert;

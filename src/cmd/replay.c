@@ -1,4 +1,5 @@
 /* smallprint replay: today's rules over any git history of texts. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,8 +9,11 @@
 #include "cmd/cmd.h"
 #include "cmd/replaying.h"
 #include "core/detect/summary.h"
+#include "raw.h"
 
 struct replay_options {
+	bool raw;
+	const char *into;
 	bool json;
 	bool all;
 	bool summary;
@@ -21,6 +25,8 @@ struct replay_options {
 
 #define AT(member) offsetof(struct replay_options, member)
 static const struct option_row replay_rows[] = {
+	{ "raw", 0, OPTION_FLAG, AT(raw), NULL, "the files are pages as they were fetched" },
+	{ "into", 0, OPTION_TEXT, AT(into), "DIR", "with --raw: keep it all as an archive" },
 	{ "json", 'j', OPTION_FLAG, AT(json), NULL, "JSON Lines: one object per change" },
 	{ "all", 'a', OPTION_FLAG, AT(all), NULL,
 	    "every change, not only those with findings" },
@@ -35,7 +41,7 @@ static const struct option_row replay_rows[] = {
 };
 #undef AT
 
-enum { FLUSH = 64 << 10, OUT_MAX = 64 << 20 };
+enum { FLUSH = 64 << 10, OUT_MAX = 64 << 20, COMPLAINTS = 20 };
 
 struct replaying {
 	const struct context *ctx;
@@ -89,7 +95,9 @@ tell(struct replaying *r, const struct record *record)
 static int
 count_line(struct replaying *r, const struct replay_line *line)
 {
-	char *platform = mem_strndup(line->path, strcspn(line->path, "/"));
+	char *platform = line->platform != NULL
+			     ? mem_strdup(line->platform)
+			     : mem_strndup(line->path, strcspn(line->path, "/"));
 
 	summary_note(&r->summary, platform, line->time, line->class, line->alert);
 	free(platform);
@@ -159,13 +167,121 @@ finish(struct replaying *r)
 	cmd_print(&r->out);
 }
 
-static int
-replay(const struct context *ctx, const void *options, int argc, char **argv)
+/* ---- raw pages ---- */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+interrupt(int signal)
 {
-	const struct replay_options *o = options;
-	struct error err = { 0 };
-	struct replaying r = { .ctx = ctx, .options = o, .err = &err };
-	struct replay_job job = { .repository = argv[0],
+	interrupted = signal;
+}
+
+/* What is under way is finished, so that an archive ends at a round and a scratch one is gone.
+ */
+static void
+catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action = { .sa_handler = interrupt, .sa_flags = SA_RESTART };
+
+	for (size_t i = 0; i < COUNT(signals); i++)
+		sigaction(signals[i], &action, NULL);
+}
+
+static void
+say_undeclared(const struct raw_report *report)
+{
+	struct buf names;
+
+	if (report->undeclared == 0)
+		return;
+	buf_init(&names, 64 << 10);
+	for (size_t i = 0; i < report->named.n; i++) {
+		buf_adds(&names, i == 0 ? "" : ", ");
+		record_put_text(report->named.v[i], &names);
+	}
+	fprintf(stderr, "smallprint: %zu files without a declaration, not read: %s%s\n",
+	    report->undeclared, names.data, report->undeclared > report->named.n ? ", …" : "");
+	buf_release(&names);
+}
+
+static void
+say_span(const struct raw_report *report)
+{
+	char from[UTC_TEXT_MAX], to[UTC_TEXT_MAX];
+
+	if (report->snapshots == 0) {
+		fprintf(stderr, "smallprint: nothing new to look at in %zu commits\n",
+		    report->commits);
+		return;
+	}
+	fprintf(stderr,
+	    "smallprint: %zu snapshots of %zu pages in %zu rounds, %s to %s by the authors' "
+	    "dates: %zu versions, %zu held, %zu failed\n",
+	    report->snapshots, report->pages, report->rounds, utc_format(report->first, from),
+	    utc_format(report->last, to), report->versions, report->held, report->failed);
+}
+
+static void
+say_report(const struct raw_report *report)
+{
+	say_span(report);
+	for (size_t i = 0; i < report->complaints.n && i < COMPLAINTS; i++)
+		fprintf(stderr, "smallprint: %s\n", report->complaints.v[i]);
+	if (report->complaints.n > COMPLAINTS)
+		fprintf(stderr, "smallprint: … and %zu more pages\n",
+		    report->complaints.n - COMPLAINTS);
+	if (report->had > 0)
+		fprintf(stderr, "smallprint: %zu snapshots are in the archive already\n",
+		    report->had);
+	if (report->disordered > 0)
+		fprintf(stderr,
+		    "smallprint: %zu snapshots left out: dated no later than the one before of "
+		    "their page\n",
+		    report->disordered);
+	say_undeclared(report);
+}
+
+static int
+run_raw(struct replaying *r, const struct replay_workspace *ws, const char *repository)
+{
+	const struct replay_options *o = r->options;
+	struct raw_job job = { .repository = repository,
+		.workspace = ws->workspace,
+		.into = o->into,
+		.since = o->since,
+		.until = o->until,
+		.glob = o->glob,
+		.readers = o->jobs > 0 ? (size_t)o->jobs : 0,
+		.wants = wants,
+		.line = replay_line,
+		.progress = progress,
+		.stop = &interrupted,
+		.arg = r };
+	struct raw_report report;
+	int rc;
+
+	catch_signals();
+	rc = raw_replay(&job, &report, r->err);
+	if (rc == 0)
+		finish(r);
+	if (rc == 0)
+		say_report(&report);
+	if (rc == 0 && report.stopped)
+		rc = error_set(r->err, ERROR_SYSTEM, "interrupted%s",
+		    o->into == NULL ? ""
+				    : "; what was looked at is kept, the same command goes on");
+	raw_report_release(&report);
+	return rc;
+}
+
+static int
+run_texts(struct replaying *r, const struct replay_rules *rules, const char *repository)
+{
+	const struct replay_options *o = r->options;
+	struct replay_job job = { .repository = repository,
+		.rules = *rules,
 		.since = o->since,
 		.until = o->until,
 		.glob = o->glob,
@@ -174,21 +290,38 @@ replay(const struct context *ctx, const void *options, int argc, char **argv)
 		.line = replay_line,
 		.warning = warn,
 		.progress = progress,
-		.arg = &r };
+		.arg = r };
+
+	if (replay_repository(&job, r->err) != 0)
+		return -1;
+	finish(r);
+	return 0;
+}
+
+static int
+replay(const struct context *ctx, const void *options, int argc, char **argv)
+{
+	const struct replay_options *o = options;
+	struct error err = { 0 };
+	struct replaying r = { .ctx = ctx, .options = o, .err = &err };
 	struct replay_workspace ws = { 0 };
-	int status = replay_open(ctx, argv[0], &ws, &job.rules);
+	struct replay_rules rules;
+	int status;
 
 	(void)argc;
+	if (o->into != NULL && !o->raw) {
+		error_set(&err, ERROR_USAGE, "--into goes with --raw: texts have no evidence");
+		return cmd_fail(&err);
+	}
+	status = replay_open(ctx, argv[0], &ws, &rules);
 	if (status != EXIT_DONE)
 		return status;
 	buf_init(&r.out, OUT_MAX);
 	r.progress.shown = ctx->progress;
-	if (replay_repository(&job, &err) != 0) {
+	if ((o->raw ? run_raw(&r, &ws, argv[0]) : run_texts(&r, &rules, argv[0])) != 0) {
 		replay_progress_end(&r.progress);
 		cmd_print(&r.out);
 		status = cmd_fail(&err);
-	} else {
-		finish(&r);
 	}
 	summary_release(&r.summary);
 	buf_release(&r.out);

@@ -136,6 +136,17 @@ static const struct {
 	    "p.yaml:7:3: \"b\" is a page; only announcements are read as rss" },
 	{ "  b:\n    url: https://p.example/b\n    kind: announcement\n    format: atom\n",
 	    NULL },
+	{ "  b:\n    url: https://p.example/b\n    file: B/b.html\n    earlier:\n"
+	  "    - {until: 2024-05-01, select: main}\n    - until: 2024-05-02T06:00:00Z\n",
+	    NULL },
+	{ "  b:\n    url: https://p.example/b\n    earlier:\n    - {select: main}\n",
+	    "p.yaml:10:7: the field \"until\" is missing (the time, or the day, up to which it "
+	    "held)" },
+	{ "  b:\n    url: https://p.example/b\n    earlier:\n    - {until: 2024-05-01}\n"
+	  "    - {until: 2024-04-01}\n",
+	    "p.yaml:11:7: earlier declarations go from the oldest to the newest" },
+	{ "  b:\n    url: https://p.example/b\n    earlier:\n    - {until: May}\n",
+	    "p.yaml:10:15: expected a time as 2024-09-19T00:32:21Z, or a day, found \"May\"" },
 	{ "  b:\n    url: https://p.example/b\n    covers: a\n",
 	    "p.yaml:9:13: only announcements have `covers`" },
 

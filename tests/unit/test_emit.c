@@ -57,6 +57,13 @@ say_page(struct buf *out, const struct page *p)
 	say(out, "user_agent", p->user_agent);
 	say_all(out, "header", &p->headers);
 	say_all(out, "cover", &p->covers);
+	say_all(out, "file", &p->snapshots);
+	for (size_t i = 0; i < p->n_earlier; i++) {
+		buf_addf(out, "until %lld\n", (long long)p->earlier[i].until);
+		say(out, "url", p->earlier[i].url);
+		say_selectors(out, "select", &p->earlier[i].select);
+		say_selectors(out, "remove", &p->earlier[i].remove);
+	}
 	buf_addf(out, "%d %d %lld %d %lld %d\n", (int)p->kind, (int)p->format,
 	    (long long)p->every, (int)p->robots, (long long)p->spacing_ms, p->is_private);
 }
@@ -246,6 +253,20 @@ add_random_page(struct platform *p, bool announces)
 	if (dice(8) == 0)
 		strs_add(&page->headers, "X-Other: it's");
 	page->is_private = dice(8) == 0;
+	if (dice(4) == 0)
+		strs_add(&page->snapshots, "A: b/Privacy Policy #it's.html");
+	for (uint32_t n = dice(3); page->n_earlier < n;) {
+		struct page_earlier *e;
+
+		MEM_GROW(page->earlier, page->n_earlier, page->cap_earlier);
+		e = &page->earlier[page->n_earlier];
+		*e = (struct page_earlier){ .until =
+						1600000000 + 86399 * (utc_t)page->n_earlier++ };
+		if (dice(2) == 0)
+			e->url = mem_strdup("https://old.example/#x");
+		random_selectors(&e->select);
+		random_selectors(&e->remove);
+	}
 	if (announces && dice(2) == 0)
 		strs_add(&page->covers, p->pages[0]->id);
 }

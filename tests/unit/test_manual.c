@@ -295,6 +295,7 @@ static const struct {
 	{ "The file", declare_platform_fields },
 	{ "A page", declare_page_fields },
 	{ "A variant", declare_variant_fields },
+	{ "An earlier declaration", declare_earlier_fields },
 	{ "A range", declare_range_fields },
 	{ "A setting", declare_setting_fields },
 	{ "A fact", declare_fact_fields },

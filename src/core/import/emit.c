@@ -245,6 +245,26 @@ add_covers(const struct page *page, struct buf *out)
 	strs_release(&ids);
 }
 
+static void
+add_earlier(const struct page *page, struct buf *out)
+{
+	char text[UTC_TEXT_MAX];
+
+	if (page->n_earlier > 0) {
+		add_key(2, "earlier", out);
+		buf_addc(out, '\n');
+	}
+	for (size_t i = 0; i < page->n_earlier; i++) {
+		const struct page_earlier *e = &page->earlier[i];
+
+		indent(3, out);
+		buf_addf(out, "- until: %s\n", utc_format(e->until, text));
+		add_field(4, "url", e->url, out);
+		add_selectors(4, "select", &e->select, out);
+		add_selectors(4, "remove", &e->remove, out);
+	}
+}
+
 void
 emit_page(const struct page *page, const struct strs *comments, struct buf *out)
 {
@@ -271,6 +291,8 @@ emit_page(const struct page *page, const struct strs *comments, struct buf *out)
 	add_field(2, "proxy", page->proxy, out);
 	if (page->is_private)
 		add_field(2, "private", "true", out);
+	add_texts(2, "file", &page->snapshots, out);
+	add_earlier(page, out);
 	add_covers(page, out);
 }
 
@@ -305,6 +327,7 @@ add_variant(const struct page *variant, const struct page *page, struct buf *out
 		add_selectors(4, "remove", &variant->remove, out);
 	if (variant->every != page->every)
 		add_every(4, variant->every, out);
+	add_texts(4, "file", &variant->snapshots, out);
 }
 
 /* Pages with their variants: those of the platform, or those that announce. */

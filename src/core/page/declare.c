@@ -290,6 +290,62 @@ read_selectors(struct yaml_reader *r, const struct yaml_node *node, void *target
 		read_selector(r, node, target);
 }
 
+/* How it was declared before, oldest first. */
+
+static void
+read_until(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	utc_t *out = target;
+	day_t day;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (!utc_parse(span_of(text), out))
+		yaml_complain(r, node,
+		    "expected a time as 2024-09-19T00:32:21Z, or a day, found \"%.60s\"", text);
+	else if (day_parse(span_of(text), &day))
+		*out += UTC_DAY_SECONDS - 1; /* all of that day */
+}
+
+static void
+read_earlier_url(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	read_url(r, node, target);
+}
+
+const struct yaml_field declare_earlier_fields[] = {
+	{ "until", YAML_CUSTOM, offsetof(struct page_earlier, until), .read = read_until,
+	    .required = true, .help = "the time, or the day, up to which it held" },
+	{ "url", YAML_CUSTOM, offsetof(struct page_earlier, url), .read = read_earlier_url,
+	    .help = "its address then; the page's where it is not said" },
+	{ "select", YAML_CUSTOM, offsetof(struct page_earlier, select), .read = read_selectors,
+	    .help = "what of it to read; nothing said: its main content is guessed" },
+	{ "remove", YAML_CUSTOM, offsetof(struct page_earlier, remove), .read = read_selectors,
+	    .help = "what of it to leave out" },
+	{ 0 }
+};
+
+static void
+read_one_earlier(struct yaml_reader *r, const struct yaml_node *node, void *arg)
+{
+	struct page *page = arg;
+	struct page_earlier *e;
+
+	MEM_GROW(page->earlier, page->n_earlier, page->cap_earlier);
+	e = &page->earlier[page->n_earlier++];
+	*e = (struct page_earlier){ 0 };
+	yaml_read_table(r, node, declare_earlier_fields, e);
+	if (page->n_earlier > 1 && e->until <= e[-1].until)
+		yaml_complain(r, node, "earlier declarations go from the oldest to the newest");
+}
+
+static void
+read_earlier(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	yaml_each_item(r, node, read_one_earlier, target);
+}
+
 /* Names of pages of the same file, looked up when all of it has been read. */
 
 static void
@@ -380,6 +436,10 @@ const struct yaml_field declare_page_fields[] = {
 	    .help = "proxy to go through, as libcurl writes it" },
 	{ "private", YAML_BOOL, offsetof(struct draft, page.is_private),
 	    .help = "true: an address inside the own network is meant" },
+	{ "file", YAML_STRS, offsetof(struct draft, page.snapshots),
+	    .help = "its file, or files, in a repository of raw pages" },
+	{ "earlier", YAML_CUSTOM, offsetof(struct draft, page), .read = read_earlier,
+	    .help = "how it was declared before, for pages that were fetched then" },
 	{ "covers", YAML_CUSTOM, offsetof(struct draft, covers), .read = read_references,
 	    .help = "announcements: the pages it speaks for (all of the platform)" },
 	{ "variants", YAML_CUSTOM, offsetof(struct draft, variants), .read = read_variants,
@@ -403,6 +463,8 @@ const struct yaml_field declare_variant_fields[] = {
 	    .help = "instead of the page's" },
 	{ "every", YAML_CUSTOM, offsetof(struct draft, page.every), .read = read_every,
 	    .help = "instead of the page's" },
+	{ "file", YAML_STRS, offsetof(struct draft, page.snapshots),
+	    .help = "the variant's file, or files, in a repository of raw pages" },
 	{ 0 },
 };
 

@@ -60,6 +60,7 @@ extern const struct yaml_field declare_platform_fields[];
 extern const struct yaml_field declare_page_fields[]; /* of `pages:` and `announcements:` */
 extern const struct yaml_field declare_variant_fields[];
 extern const struct yaml_field declare_range_fields[];
+extern const struct yaml_field declare_earlier_fields[];
 extern const struct yaml_field declare_setting_fields[];
 extern const struct yaml_field declare_checked_fields[];
 extern const struct yaml_field declare_fact_fields[]; /* of a setting's `facts:` */

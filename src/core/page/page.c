@@ -48,9 +48,22 @@ selectors_release(struct selectors *selectors)
 	*selectors = (struct selectors){ 0 };
 }
 
+static void
+earlier_release(struct page *page)
+{
+	for (size_t i = 0; i < page->n_earlier; i++) {
+		free(page->earlier[i].url);
+		selectors_release(&page->earlier[i].select);
+		selectors_release(&page->earlier[i].remove);
+	}
+	free(page->earlier);
+}
+
 void
 page_release(struct page *page)
 {
+	earlier_release(page);
+	strs_release(&page->snapshots);
 	free(page->id);
 	free(page->platform);
 	free(page->name);

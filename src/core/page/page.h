@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/strs.h"
+#include "base/utc.h"
 
 /* PLATFORM/settings.yaml is the fact sheet of a platform: no page has this id. */
 #define PAGE_SHEET "settings"
@@ -48,6 +49,14 @@ struct selectors {
 	size_t cap;
 };
 
+/* How a page was declared before: what it was read by, up to and with a moment. */
+struct page_earlier {
+	utc_t until;
+	char *url; /* NULL: as now */
+	struct selectors select;
+	struct selectors remove;
+};
+
 struct page {
 	char *id;       /* "linkedin/privacy-policy", "linkedin/privacy-policy@de" */
 	char *platform; /* "linkedin" */
@@ -64,12 +73,16 @@ struct page {
 	char *proxy;         /* as libcurl writes it; NULL: from the environment */
 	char *user_agent;    /* NULL: the program's own */
 	struct strs headers; /* "Name: value", for region variants */
-	struct strs covers;  /* announcement: full ids of the pages it speaks for; none: all of
-				its  platform. page_covers() asks. */
-	enum robots robots;  /* resolved: never ROBOTS_UNSAID after loading */
-	int64_t spacing_ms;  /* between two requests to its host */
-	bool is_private;     /* private: true — a private or loopback address is meant */
-	char *file;          /* where it is declared, for messages */
+	/* for replay --raw: files that hold it, and how it was declared before, oldest first */
+	struct strs snapshots;
+	struct page_earlier *earlier;
+	size_t n_earlier, cap_earlier;
+	struct strs covers; /* announcement: full ids of the pages it speaks for; none: all of
+			       its  platform. page_covers() asks. */
+	enum robots robots; /* resolved: never ROBOTS_UNSAID after loading */
+	int64_t spacing_ms; /* between two requests to its host */
+	bool is_private;    /* private: true — a private or loopback address is meant */
+	char *file;         /* where it is declared, for messages */
 	int line;
 };
 

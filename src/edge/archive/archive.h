@@ -134,6 +134,13 @@ int archive_round_end(struct archive *archive, struct error *err);
 int archive_round_next(struct archive *archive, utc_t now, struct error *err);
 
 /*
+ * For those who can write the same again: take back commits with a trailer
+ * `Snapshot:` whose round is not in the ledger, because the writer was killed
+ * between two refs. Others stay. Before a round begins; the archive is open for writing.
+ */
+int archive_undo_unfinished(struct archive *archive, struct error *err);
+
+/*
  * Another copy of the archive, which several runners share. URL: a path, https://,
  * ssh:// or user@host:path; the rest may be NULL (see odb.h, struct odb_remote).
  */

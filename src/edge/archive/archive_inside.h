@@ -10,6 +10,7 @@
  *	archive_repack.c	many small packs become few
  *	archive_remote.c	pull and push
  *	archive_rejoin.c	what was recorded here goes on top of what others recorded
+ *	archive_undo.c		what was recorded without its ledger
  */
 #ifndef SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_INSIDE_H
 #define SMALLPRINT_EDGE_ARCHIVE_ARCHIVE_INSIDE_H

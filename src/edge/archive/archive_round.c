@@ -188,6 +188,7 @@ evidence_message(
     const struct archive_commit *c, char first_sha256[HASH_SHA256_HEX + 1], struct buf *out)
 {
 	char when[UTC_TEXT_MAX], hex[HASH_SHA256_HEX + 1];
+	struct span snapshot;
 
 	buf_addf(out, "%s: evidence\n\nPage: %s\nChecked: %s\n", c->page_id, c->page_id,
 	    utc_format(c->time, when));
@@ -198,6 +199,8 @@ evidence_message(
 		buf_addf(
 		    out, "File: %s %zu sha256:%s\n", c->raw[i].path, c->raw[i].bytes.len, hex);
 	}
+	if (archive_trailer(c->message, "Snapshot", &snapshot))
+		buf_addf(out, "Snapshot: %.*s\n", (int)snapshot.len, snapshot.data);
 }
 
 /* The commit on raw; its trailers for main's are added to out. */

@@ -196,6 +196,14 @@ odb_ref_set(struct odb *odb, const char *name, const struct oid *to, struct erro
 }
 
 int
+odb_ref_remove(struct odb *odb, const char *name, struct error *err)
+{
+	return git_reference_remove(odb->repo, name) == 0
+		   ? 0
+		   : fail(odb->dir, "a ref cannot be removed", err);
+}
+
+int
 odb_head_unborn_to(struct odb *odb, const char *name, struct error *err)
 {
 	if (git_repository_head_unborn(odb->repo) != 1 ||

@@ -35,6 +35,7 @@ int odb_ref_move(struct odb *odb, const char *name, const struct oid *old, const
     struct error *err);
 /* Set a ref wherever it points. */
 int odb_ref_set(struct odb *odb, const char *name, const struct oid *to, struct error *err);
+int odb_ref_remove(struct odb *odb, const char *name, struct error *err);
 /* HEAD names a branch that does not exist (a new repository): let it be this one. */
 int odb_head_unborn_to(struct odb *odb, const char *name, struct error *err);
 
