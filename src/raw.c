@@ -19,15 +19,13 @@
 
 enum {
 	READERS_MAX = 4,
-	FLUSH_ROUNDS = 2000, /* at most so many are written at a time … */
-	FLUSH_COMMITS = 500  /* … or commits */
+	FLUSH_ROUNDS = 2000 /* at most so many are written at a time */
 };
 
 /* What the line knows of a page from look to look. */
 struct seen {
-	uint64_t hash;  /* of its last good reading; 0: none */
-	size_t as;      /* and the declaration it was read by */
-	bool unwritten; /* it has a commit that is not written yet */
+	uint64_t hash; /* of its last good reading; 0: none */
+	size_t as;     /* and the declaration it was read by */
 };
 
 /* One look on its way. */
@@ -224,7 +222,7 @@ read_source(struct run *run, const struct item *item, struct source_look *look)
 }
 
 static const struct item *
-witness_of(const struct run *run, const char *page_id)
+item_of(const struct run *run, const char *page_id)
 {
 	for (size_t i = 0; i < run->n_passages; i++)
 		if (strcmp(run->passages[i].item.page->id, page_id) == 0)
@@ -243,7 +241,7 @@ look_at_sources(struct run *run, const struct item *of, struct source_looks *loo
 
 		if (page->kind != PAGE_ANNOUNCEMENT)
 			continue;
-		item = witness_of(run, page->id);
+		item = item_of(run, page->id);
 		MEM_GROW(looks->v, looks->n, looks->cap);
 		look = &looks->v[looks->n++];
 		*look = (struct source_look){ .page = page, .looked = of->response.time };
@@ -288,6 +286,30 @@ note_origin(struct run *run, const char *archive, uint32_t commit)
 	run->origins[run->n_origins++].commit = commit;
 }
 
+static bool
+changed_now(const struct page *page, void *arg)
+{
+	const struct item *item = item_of(arg, page->id);
+
+	return item != NULL && item->outcome == OUTCOME_CHANGED;
+}
+
+static int
+look_beside(struct run *run, const struct item *item, struct surroundings *out)
+{
+	const struct beside_query query = { .past = run->past,
+		.archive = run->archive,
+		.workspace = run->job->workspace,
+		.platform = item->platform,
+		.page = item->page,
+		.findings = &item->findings,
+		.seen = item->response.time,
+		.changed = changed_now,
+		.arg = run };
+
+	return surroundings_gather(out, &query, run->err);
+}
+
 static int
 judge_and_commit(struct run *run, struct passage *p)
 {
@@ -298,8 +320,7 @@ judge_and_commit(struct run *run, struct passage *p)
 
 	look_at_sources(run, item, &looks);
 	if (item->change->class == CLASS_CHANGE)
-		rc = surroundings_gather(
-		    &beside, run->past, item->page, item->response.time, run->err);
+		rc = look_beside(run, item, &beside);
 	if (rc == 0)
 		item_judge(item, &looks, &beside.beside, &run->job->workspace->silence);
 	surroundings_release(&beside);
@@ -310,7 +331,6 @@ judge_and_commit(struct run *run, struct passage *p)
 	past_note(run->past, item->page->id, document_hash(item->after), item->response.time,
 	    item->commit, item->record->alert);
 	note_origin(run, item->commit, look_of(run, p)->commit);
-	seen_of(run, p)->unwritten = true;
 	run->commits++;
 	p->record = item->record;
 	item->record = NULL;
@@ -404,7 +424,6 @@ upgrade(struct run *run, struct passage *p)
 	past_note(run->past, item->page->id, document_hash(item->before), item->response.time,
 	    item->commit, false);
 	note_origin(run, item->commit, look_of(run, p)->commit);
-	seen_of(run, p)->unwritten = true;
 	run->commits++;
 	return 0;
 }
@@ -416,9 +435,8 @@ compare_and_detect(struct run *run, struct passage *p, uint64_t hash)
 
 	if (upgrade(run, p) != 0)
 		return -1;
-	*seen_of(run, p) = (struct seen){ .hash = hash,
-		.as = raw_as_of(&run->list, look_of(run, p)),
-		.unwritten = seen_of(run, p)->unwritten };
+	*seen_of(run, p) =
+	    (struct seen){ .hash = hash, .as = raw_as_of(&run->list, look_of(run, p)) };
 	if (item_compare(item, run->past, run->job->workspace) == 0) {
 		note_settled(p);
 		return settle(run, p);
@@ -470,19 +488,6 @@ passage_release(struct passage *p)
 	*p = (struct passage){ 0 };
 }
 
-/* What a round needs of the archive must be there before it begins. */
-static bool
-must_write(struct run *run, size_t first, size_t end)
-{
-	if (run->rounds >= FLUSH_ROUNDS || run->commits >= FLUSH_COMMITS)
-		return true;
-	for (size_t i = first; i < end; i++)
-		if (run->seen[raw_page_of(&run->list, &run->list.looks[i]) - run->list.pages]
-			.unwritten)
-			return true;
-	return false;
-}
-
 static int
 write_rounds(struct run *run)
 {
@@ -490,17 +495,16 @@ write_rounds(struct run *run)
 		return 0;
 	run->begun = false;
 	run->rounds = run->commits = 0;
-	for (size_t i = 0; i < run->list.n_pages; i++)
-		run->seen[i].unwritten = false;
 	return archive_round_end(run->archive, run->err);
 }
 
 static int
-begin_round(struct run *run, size_t first, size_t end)
+begin_round(struct run *run, size_t first)
 {
 	utc_t now = raw_commit_of(&run->list, &run->list.looks[first])->time;
 
-	if (must_write(run, first, end) && write_rounds(run) != 0)
+	/* what was recorded must be there for who looks at the page, or beside it */
+	if ((run->commits > 0 || run->rounds >= FLUSH_ROUNDS) && write_rounds(run) != 0)
 		return -1;
 	run->rounds++;
 	run->report->rounds++;
@@ -513,7 +517,7 @@ begin_round(struct run *run, size_t first, size_t end)
 static int
 run_round(struct run *run, size_t first, size_t end)
 {
-	int rc = begin_round(run, first, end);
+	int rc = begin_round(run, first);
 
 	for (size_t i = first; rc == 0 && i < end; i++) {
 		struct passage *p = &run->passages[run->n_passages++];
