@@ -14,11 +14,9 @@
 #include "edge/archive/archive.h"
 
 enum {
-	TEXTS_BYTES = 96 << 20, /* of documents kept between two versions of their pages */
-	TEXTS_KEPT = 6,         /* of one page: many swing between a few */
+	TEXTS_KEPT = 6, /* of one page: many swing between a few */
 	PAIRS_KEPT = 64,
-	LINE_BYTES = 64, /* what a line of a document costs beside its text */
-	MUCH = 4,        /* a fourth of the lines */
+	MUCH = 4, /* a fourth of the lines */
 	FIRST_SLOTS = 1024,
 	LOST_FOR =
 	    30 * UTC_DAY_SECONDS /* a page that was not itself so long is something else */
@@ -80,7 +78,8 @@ struct replay {
 	size_t n;
 	struct past_page *newest;
 	struct past_page *oldest;
-	size_t bytes; /* of the documents kept */
+	size_t bytes; /* of the documents kept … */
+	size_t most;  /* … and how many may be */
 	struct buf blob;
 };
 
@@ -276,7 +275,24 @@ unlink_page(struct replay *r, struct past_page *p)
 	r->bytes -= bytes_of(p);
 }
 
-/* The page was used last; the documents of those used longest ago are let go. */
+/* Let go of every text but the one that the next is compared with. */
+static void
+thin_out(struct replay *r, struct past_page *p)
+{
+	for (size_t i = 0; i < TEXTS_KEPT; i++) {
+		struct version *v = &p->texts[i];
+
+		if (v->doc == NULL || oid_eq(&v->blob, &p->good))
+			continue;
+		r->bytes -= v->bytes;
+		forget(v);
+	}
+}
+
+/*
+ * The page was used last. Of those used longest ago first the texts that may come
+ * back are let go, then all.
+ */
 static void
 keep(struct replay *r, struct past_page *p)
 {
@@ -287,7 +303,10 @@ keep(struct replay *r, struct past_page *p)
 		r->oldest = p;
 	r->newest = p;
 	r->bytes += bytes_of(p);
-	while (r->bytes > TEXTS_BYTES && r->oldest != p) {
+	for (struct past_page *old = r->oldest; r->bytes > r->most && old != p;
+	     old = old->newer)
+		thin_out(r, old);
+	while (r->bytes > r->most && r->oldest != p) {
 		struct past_page *old = r->oldest;
 
 		unlink_page(r, old);
@@ -318,12 +337,13 @@ oldest_text(struct past_page *p)
 }
 
 struct replay *
-replay_new(struct odb *odb, const struct replay_rules *rules)
+replay_new(struct odb *odb, const struct replay_rules *rules, size_t bytes)
 {
 	struct replay *r = mem_alloc(sizeof *r);
 
 	r->odb = odb;
 	r->rules = *rules;
+	r->most = bytes;
 	buf_init(&r->blob, DOCUMENT_MAX_BYTES);
 	return r;
 }
@@ -378,7 +398,7 @@ read_blob(struct passage *a, struct version *v, struct error *err)
 		rc = reread(buf_span(&r->blob), known, known_texts(a->page, known), &v->doc,
 		    &v->pieces, err);
 	if (rc == 0)
-		v->bytes = r->blob.len + v->doc->n_lines * LINE_BYTES + pieces_bytes(v->pieces);
+		v->bytes = document_settle(v->doc) + pieces_bytes(v->pieces);
 	return rc;
 }
 

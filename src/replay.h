@@ -39,7 +39,8 @@ struct replay_rules {
 
 struct replay;
 
-struct replay *replay_new(struct odb *odb, const struct replay_rules *rules);
+/* Of texts read, so many bytes are kept between two versions of a page. */
+struct replay *replay_new(struct odb *odb, const struct replay_rules *rules, size_t bytes);
 void replay_free(struct replay *replay);
 /* Is the file one that is read? */
 bool replay_is_page(const char *path);

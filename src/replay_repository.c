@@ -21,8 +21,9 @@
 
 enum {
 	PIPE_BYTES = 1 << 20,
-	SEND_BYTES = 256 << 10, /* gathered before they are sent */
-	QUEUE_BYTES = 64 << 20, /* said by one worker and not yet passed on */
+	TEXTS_BYTES = 160 << 20, /* kept by all workers together */
+	SEND_BYTES = 256 << 10,  /* gathered before they are sent */
+	QUEUE_BYTES = 64 << 20,  /* said by one worker and not yet passed on */
 	READ_BYTES = 256 << 10,
 	TICK = 128, /* commits after which a worker says how far it is */
 	FRAME_MAX = REPLAY_JSON_MAX + (64 << 10)
@@ -196,7 +197,7 @@ walk(struct worker *w)
 		    error_set(w->err, ERROR_USAGE, "%s: no git repository", w->job->repository);
 	if (rc != 1)
 		return -1;
-	w->replay = replay_new(odb, &w->job->rules);
+	w->replay = replay_new(odb, &w->job->rules, TEXTS_BYTES / (size_t)w->workers);
 	rc = history_walk(odb, &visitor, w->err);
 	replay_free(w->replay);
 	odb_free(odb);

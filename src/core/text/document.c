@@ -30,6 +30,8 @@ struct chunk {
 struct document_store {
 	struct chunk *chunks;
 	size_t used, cap; /* of the first chunk */
+	size_t taken;     /* of all chunks */
+	size_t expected;  /* bytes of text, before any is there */
 	size_t bytes;     /* of all lines and links */
 	uint32_t *slots;  /* links by hash: index + 1, 0 is free */
 	size_t n_slots;
@@ -70,7 +72,49 @@ document_free(struct document *doc)
 	free(doc);
 }
 
+void
+document_expect(struct document *doc, size_t bytes)
+{
+	doc->store->expected = bytes < DOCUMENT_MAX_BYTES ? bytes : 0;
+}
+
+static void *
+shrink(void *array, size_t count, size_t *cap, size_t size)
+{
+	void *less = count == 0 ? NULL : realloc(array, count * size);
+
+	if (less == NULL)
+		return array;
+	*cap = count;
+	return less;
+}
+
+size_t
+document_settle(struct document *doc)
+{
+	doc->lines = shrink(doc->lines, doc->n_lines, &doc->cap_lines, sizeof *doc->lines);
+	doc->links = shrink(doc->links, doc->n_links, &doc->cap_links, sizeof *doc->links);
+	return sizeof *doc + sizeof *doc->store + doc->store->taken +
+	       doc->store->n_slots * sizeof *doc->store->slots +
+	       doc->cap_lines * sizeof *doc->lines + doc->cap_links * sizeof *doc->links;
+}
+
 /* ---- the store ---- */
+
+/* How large the next chunk is: small documents are many. */
+static size_t
+next_chunk(const struct document_store *store, size_t least)
+{
+	size_t cap = STORE_CHUNK;
+
+	if (store->cap == 0)
+		cap = store->expected > STORE_FIRST ? store->expected : STORE_FIRST;
+	else if (store->cap < STORE_CHUNK / 4)
+		cap = store->cap * 4;
+	else if (store->expected > 0)
+		cap = STORE_CHUNK / 4;
+	return cap < least ? least : cap;
+}
 
 static int
 store_copy(struct document *doc, struct span s, struct span *out, struct error *err)
@@ -82,16 +126,13 @@ store_copy(struct document *doc, struct span s, struct span *out, struct error *
 		return error_set(
 		    err, ERROR_LIMIT, "more than %d bytes of text", DOCUMENT_MAX_BYTES);
 	if (store->chunks == NULL || store->cap - store->used < s.len) {
-		size_t cap = store->cap == 0                 ? STORE_FIRST
-			     : store->cap >= STORE_CHUNK / 4 ? STORE_CHUNK
-							     : store->cap * 4;
+		size_t cap = next_chunk(store, s.len);
 
-		if (cap < s.len)
-			cap = s.len;
 		c = mem_bytes(sizeof *c + cap);
 		c->next = store->chunks;
 		store->chunks = c;
 		store->cap = cap;
+		store->taken += cap;
 		store->used = 0;
 	}
 	if (s.len > 0)

@@ -64,14 +64,14 @@ struct line_face {
 
 struct line {
 	enum line_kind kind;
-	int level;   /* heading 1–6, list item depth 1–, otherwise 0 */
-	bool starts; /* first sentence of its paragraph or list item; always so for headings,
-			rows */
+	int level;        /* heading 1–6, list item depth 1–, otherwise 0 */
 	struct span text; /* without markers or escapes; cells of a row joined by " | " */
 	int32_t heading;  /* line index of the heading above it, or -1 */
 	int32_t header; /* the sentence that introduces the list, the first row of the table, or
 			   -1 */
 	int number;     /* of an ordered list item; 0: not numbered */
+	bool starts;    /* first sentence of its paragraph or list item; always so for headings,
+			   rows */
 	struct line_face face;
 };
 
@@ -100,6 +100,10 @@ enum document_form {
 
 struct document *document_new(void);
 void document_free(struct document *doc);
+/* Before anything is added: the text will be about so many bytes. */
+void document_expect(struct document *doc, size_t bytes);
+/* One that is kept for long: gives back the room for more, and says what it takes up. */
+size_t document_settle(struct document *doc);
 
 /*
  * Add a line; text is copied and made clean (core/text/text.h); an empty one adds

@@ -317,6 +317,7 @@ reread(struct span markdown, const struct reread *known, size_t n, struct docume
 	bool whole = has_fence(markdown);
 	int rc = 0;
 
+	document_expect(r.doc, markdown.len);
 	while (rc == 0 && markdown.len > 0) {
 		struct span text = markdown;
 
