@@ -12,6 +12,7 @@
 #include "core/tell/upkeep.h"
 #include "edge/clock.h"
 #include "evidence.h"
+#include "links.h"
 #include "past.h"
 #include "reading.h"
 
@@ -549,6 +550,10 @@ item_compare(struct item *item, struct past *past, const struct workspace *works
 		item_fail(item, OUTCOME_FAILED, &err);
 		return 0;
 	}
+	if (!feed && !is_upgrade(item) && item->how != EXTRACT_SCRIPTED &&
+	    item->page->kind != PAGE_ANNOUNCEMENT &&
+	    links_make_change(item->change, past, item->page->id))
+		item->change->class = CLASS_CHANGE;
 	return settle_class(item);
 }
 
@@ -566,6 +571,8 @@ item_detect(struct item *item, const struct rules *rules)
 		error_prefix(&err, "%s", item->page->id);
 		item->error = err;
 	}
+	if (item->change->class == CLASS_CHANGE)
+		links_find(item->change, &item->findings);
 }
 
 /* ---- the second look ---- */
@@ -685,6 +692,8 @@ item_judge(struct item *item, const struct source_looks *looks, struct beside *b
 	item->record = record_new();
 	record_fill(item->record, item->platform, item->page, item->change, &item->findings,
 	    &verdict, &item->dates, &announced, item->previously, seen);
+	if (item->change->class == CLASS_CHANGE && links_alert(&item->record->findings, item->change))
+		item->record->alert = true;
 	if (item->classified.returned_to[0] != '\0')
 		item->record->returned_to = mem_strdup(item->classified.returned_to);
 	record_take_beside(item->record, beside);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/compare/moved.h"
 #include "core/tell/record.h"
 
 enum { MORE_BYTES = 2000 /* of concepts of one commit */ };
@@ -368,6 +369,39 @@ past_moves(struct past *past, const char *concept, const char *platform, utc_t s
 			rc = f(&move, arg);
 	}
 	return rc;
+}
+
+static struct document *
+read_text(struct past *past, const struct version *v)
+{
+	char *path = mem_printf("%s.md", v->page_id);
+	struct document *doc = NULL;
+	struct buf text;
+
+	buf_init(&text, DOCUMENT_MAX_BYTES);
+	if (archive_text(past->archive, v->oid, path, &text, NULL) == 1)
+		document_get(buf_span(&text), DOCUMENT_OURS, &doc, NULL);
+	buf_release(&text);
+	free(path);
+	return doc;
+}
+
+bool
+past_led(struct past *past, const char *page_id, struct span text, struct span target)
+{
+	size_t places[KNOWN_MAX], n;
+	bool led = false;
+
+	if (walk(past, NULL) != 0)
+		return false;
+	n = versions_of(past, page_id, places);
+	for (size_t i = 1; i < n && i <= PAST_LED_MAX && !led; i++) {
+		struct document *doc = read_text(past, &past->v[places[i]]);
+
+		led = doc != NULL && moved_leads(doc, text, target);
+		document_free(doc);
+	}
+	return led;
 }
 
 /* ---- kept ---- */

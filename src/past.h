@@ -29,6 +29,11 @@ bool past_newest(struct past *past, const char *page_id, char commit[ARCHIVE_OID
 bool past_evidence(struct past *past, const char *page_id, const char *commit,
     char evidence[ARCHIVE_OID_HEX + 1]);
 
+/* Did a link with these words lead there in an earlier version of the page? The newest is not
+   asked, nor are more than PAST_LED_MAX before it. */
+enum { PAST_LED_MAX = 10 };
+bool past_led(struct past *past, const char *page_id, struct span text, struct span target);
+
 /*
  * For many rounds on one archive, whose writer is the caller: call it before
  * the first round. From then on the texts of a page are kept once they were

@@ -9,6 +9,7 @@
 #include "core/compare/fold.h"
 #include "edge/body.h"
 #include "evidence.h"
+#include "links.h"
 
 enum { FACTS_MAX = 1 << 20 };
 
@@ -56,6 +57,8 @@ finding_stands(const struct finding *f, const struct document *doc)
 {
 	const char *now = f->after != NULL ? f->after : f->quote;
 
+	if (links_is_finding(f))
+		return links_stand(f, doc);
 	if (f->change == EDIT_REMOVED)
 		return !has_sentence(doc, f->before != NULL ? f->before : f->quote);
 	return now != NULL && has_sentence(doc, now);
@@ -80,11 +83,22 @@ is_old_text(const struct change *change, const struct document *second)
 	return same;
 }
 
+static bool
+has_link(const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		if (links_is_finding(&findings->v[i]))
+			return true;
+	return false;
+}
+
 enum second_state
 second_compare(
     const struct change *change, const struct findings *findings, const struct document *second)
 {
-	if (document_hash(change->after) == document_hash(second))
+	/* links are beside the text: the same words may lead elsewhere again */
+	if (document_hash(change->after) == document_hash(second) &&
+	    (!has_link(findings) || second_stands(findings, second)))
 		return SECOND_SAME;
 	if (is_old_text(change, second))
 		return SECOND_GONE;

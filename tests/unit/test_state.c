@@ -77,10 +77,9 @@ same_state(const struct page_state *a, const struct page_state *b)
 	       same_text(a->last_modified, b->last_modified) && same_text(a->why, b->why) &&
 	       same_text(a->broken_why, b->broken_why) && same_text(a->awaiting, b->awaiting) &&
 	       a->blind_told == b->blind_told && a->broken_since == b->broken_since &&
-	       a->whole == b->whole &&
-	       a->wire_hash == b->wire_hash && a->text_hash == b->text_hash &&
-	       a->declaration == b->declaration && a->last_try == b->last_try &&
-	       a->last_good == b->last_good && a->due == b->due &&
+	       a->whole == b->whole && a->wire_hash == b->wire_hash &&
+	       a->text_hash == b->text_hash && a->declaration == b->declaration &&
+	       a->last_try == b->last_try && a->last_good == b->last_good && a->due == b->due &&
 	       a->failing_since == b->failing_since && a->failures == b->failures;
 }
 

@@ -743,12 +743,29 @@ tell_reasons(struct teller *t)
 	}
 }
 
+/* A link stands beside the text: nobody sees in the words that it moved. */
+static void
+tell_links(struct teller *t)
+{
+	part(t, "Links");
+	for (size_t i = 0; i < t->record->findings.n; i++) {
+		const struct finding *f = &t->record->findings.v[i];
+
+		if (f->rule == NULL || strncmp(f->rule, "link-moved.", 11) != 0)
+			continue;
+		say(t, "%s", f->says == NULL ? f->rule : f->says);
+		say(t, "- %s", f->before == NULL ? "" : f->before);
+		say(t, "+ %s", f->after == NULL ? "" : f->after);
+	}
+}
+
 int
 tell_grounds(const struct record *record, const struct tell_style *style, struct buf *out)
 {
 	struct teller t = { record, style, "", out };
 
 	gap(t.out);
+	tell_links(&t);
 	tell_verdict(&t);
 	part(&t, "Reasons");
 	tell_reasons(&t);
