@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "core/compare/classify.h"
 #include "core/text/reread.h"
+#include "core/detect/departed.h"
 #include "core/detect/tongue.h"
 #include "edge/archive/archive.h"
 
@@ -50,6 +51,7 @@ struct past_page {
 	struct page page;
 	struct platform platform;
 	struct known known;
+	struct departed departed;
 	struct version texts[TEXTS_KEPT];
 	size_t uses;
 	struct pair pairs[PAIRS_KEPT]; /* a ring */
@@ -653,6 +655,7 @@ detect_passage(struct passage *a)
 	    detect(a->replay->rules.rules, a->change, language_of(a), &a->findings, &err) != 0)
 		error_set(a->warning, ERROR_LIMIT, "%s at %.12s: %s", a->page->path,
 		    a->commit->id, err.message);
+	departed_filter(&a->page->departed, a->change, &a->findings);
 }
 
 static utc_t
@@ -827,6 +830,7 @@ remember(struct passage *a, const struct record *record)
 		p->held = a->blob;
 	} else {
 		note_text(a, record->alert);
+		departed_note(&p->departed, a->change);
 		p->has_held = false;
 		p->has_good = true;
 		p->good = a->blob;

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/detect/departed.h"
 #include "core/detect/rule.h"
 #include "core/detect/tongue.h"
 
@@ -186,6 +187,152 @@ test_changes(void **state)
 		free(words);
 		scene_release(&s);
 	}
+}
+
+#define RULE(rest)                                                                             \
+	"rules:\n- id: pets.rule\n  concept: pets\n  direction: \"+\"\n  severity: low\n"      \
+	"  says: S\n" rest "  matches: [x]\n  ignores: [x]\n"
+#define SOFTER                                                                                 \
+	RULE("  on: edited\n  all: keep\n  differs: { deleted: never|only, inserted: unless "  \
+	     "}\n")
+#define ELSEWHERE RULE("  on: edited\n  all: keep\n  differs: { exchanged: Peru|Chile|Cuba }\n")
+#define EDITED RULE("  on: edited\n  gone: G\n  all: keep ... cats?\n")
+#define EDITED_ALONE RULE("  on: edited\n  all: keep ... cats?\n")
+#define WHOLE RULE("  gone: G\n  gone-direction: \"0\"\n  all: keep ... cats?\n")
+#define APART RULE("  gone: G\n  all: keep ... cats?\n  none: abroad\n")
+
+/* What single clauses of a rule mean. */
+static const struct {
+	const char *rules;
+	const char *before;
+	const char *after;
+	const char *findings;
+} clauses[] = {
+	/* Fewer or more of the words, not the same words elsewhere. */
+	{ SOFTER, "In this house we never keep cats.\n", "In this house we do not keep cats.\n",
+	    "pets.rule + edited low: S" },
+	{ SOFTER, "In this house we never keep cats.\n", "In this house cats we never keep.\n",
+	    "" },
+	{ SOFTER, "In this house we only keep cats and only by day.\n",
+	    "In this house we keep cats and only by day.\n", "pets.rule + edited low: S" },
+	{ SOFTER, "In this house we only keep old cats.\n",
+	    "In this house we never keep old cats.\n", "" },
+	{ SOFTER, "In this house we keep cats unless it rains.\n",
+	    "In this house we keep cats unless it snows.\n", "" },
+	{ SOFTER, "In this house we keep cats.\n",
+	    "In this house we keep cats unless it snows.\n", "pets.rule + edited low: S" },
+	{ SOFTER, "Hello.\n", "Hello.\nWe keep cats unless it snows.\n", "" },
+	/* Others will do. */
+	{ ELSEWHERE, "In this house we keep cats from Peru.\n",
+	    "In this house we keep cats from Chile.\n", "pets.rule + edited low: S" },
+	{ ELSEWHERE, "In this house we keep cats from Peru and Cuba.\n",
+	    "In this house we keep cats from Peru.\n", "pets.rule + edited low: S" },
+	{ ELSEWHERE, "In this house we keep cats from Peru.\n",
+	    "In this house we keep dogs from Peru.\n", "" },
+	/* Edited sentences alone: what came into them, and what went if there are words for it.
+	 */
+	{ EDITED, "In this house we have a cat.\n", "In this house we keep a cat.\n",
+	    "pets.rule + edited low: S" },
+	{ EDITED, "In this house we keep a cat.\n", "In this house we have a cat.\n",
+	    "pets.rule - edited/gone low: G" },
+	{ EDITED, "Hello.\n", "Hello.\nWe keep a cat.\n", "" },
+	{ EDITED, "Hello.\nWe keep a cat.\n", "Hello.\n", "" },
+	{ EDITED_ALONE, "In this house we keep a cat.\n", "In this house we have a cat.\n",
+	    "" },
+	/* A sentence that went as a whole, and words that went out of one. */
+	{ WHOLE, "Hello.\nWe keep a cat.\n", "Hello.\n", "pets.rule 0 removed/gone low: G" },
+	{ WHOLE, "In this house we keep a cat.\n", "In this house we have a cat.\n",
+	    "pets.rule - edited/gone low: G" },
+	/* In a row what one sentence says has no bearing on the others. */
+	{ APART, "Hello.\n", "Hello.\nWe keep a cat when we are abroad.\n", "" },
+	{ APART, "Hello.\n",
+	    "Hello.\n\n| a | b |\n| --- | --- |\n| We keep a cat. Dogs live abroad. | c |\n",
+	    "pets.rule + added low: S" },
+	{ APART, "Hello.\n",
+	    "Hello.\n\n| a | b |\n| --- | --- |\n| x | We keep a cat abroad. Dogs too. |\n",
+	    "" },
+};
+
+static void
+test_clauses(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(clauses); i++) {
+		struct scene s;
+		char *words;
+
+		play(&s, clauses[i].rules, clauses[i].before, clauses[i].after);
+		assert_int_equal(s.rc, 0);
+		words = in_words(&s.findings);
+		if (strcmp(words, clauses[i].findings) != 0)
+			fail_msg("%s=>\n%s\nfound: %s\nnot: %s", clauses[i].before,
+			    clauses[i].after, words, clauses[i].findings);
+		free(words);
+		scene_release(&s);
+	}
+}
+
+/* A page's versions one after the other, "/" between them, and what is found in each. */
+static const struct {
+	const char *versions[6];
+	const char *findings[6];
+} courses[] = {
+	/* What comes again was told when it first came, what goes again when it first went. */
+	{ { "Hello.\n", "Hello.\nWe keep a cat.\n", "Hello.\n", "Hello.\nWe keep a cat.\n",
+	      "Hello.\n" },
+	    { "", "pets.keep + added high: They keep cat",
+		"pets.keep - removed/gone low: They keep cat no more", "", "" } },
+	/* Other words are other news. */
+	{ { "Hello.\nWe keep a cat.\n", "Hello.\n", "Hello.\nHere at home we keep a dog.\n" },
+	    { "", "pets.keep - removed/gone low: They keep cat no more",
+		"pets.keep + added high: They keep dog" } },
+	/* An edit to a wording that stood there is none … */
+	{ { "In this house we keep a cat.\n", "In this house we have a cat.\n",
+	      "In this house we keep a cat.\n" },
+	    { "", "pets.keep - edited/gone low: They keep cat no more", "" } },
+	/* … and a promise that was softened is so once. */
+	{ { "In this house we do not keep cats or dogs.\n",
+	      "In this house we do not keep cats.\n",
+	      "In this house we do not keep cats or dogs.\n",
+	      "In this house we do not keep cats.\n" },
+	    { "", "pets.softer + edited medium: The promise was softened", "", "" } },
+};
+
+static void
+run_course(size_t n)
+{
+	struct departed departed = { 0 };
+
+	for (size_t i = 1; i < COUNT(courses[n].versions) && courses[n].versions[i] != NULL;
+	     i++) {
+		struct scene s;
+		char *words;
+
+		play(&s, pets, courses[n].versions[i - 1], courses[n].versions[i]);
+		departed_filter(&departed, s.change, &s.findings);
+		departed_note(&departed, s.change);
+		words = in_words(&s.findings);
+		if (strcmp(words, courses[n].findings[i]) != 0)
+			fail_msg("course %zu, version %zu: %s\nnot: %s", n, i, words,
+			    courses[n].findings[i]);
+		free(words);
+		scene_release(&s);
+	}
+	departed_release(&departed);
+}
+
+static void
+test_known_sentences(void **state)
+{
+	struct departed many = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(courses); i++)
+		run_course(i);
+	for (uint64_t i = 0; i < DEPARTED_MAX + 100; i++)
+		departed_add(&many, i);
+	assert_int_equal(many.n, DEPARTED_MAX);
+	departed_release(&many);
 }
 
 static void
@@ -424,6 +571,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_clauses),
+		cmocka_unit_test(test_known_sentences),
 		cmocka_unit_test(test_what_a_finding_holds),
 		cmocka_unit_test(test_first_record),
 		cmocka_unit_test(test_limit),

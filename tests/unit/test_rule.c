@@ -119,6 +119,11 @@ static const struct {
 	    "pets.yaml:4:14: expected one of +, -, r, 0, found \"up\"" },
 	{ "rules:\n- concept: a\n  direction: r\n  severity: low\n  says: Found\n" TAIL,
 	    "the field \"id\" is missing" },
+	{ HEAD "  any: cat\n  on: added\n  languages: [en, english]\n" TAIL,
+	    "pets.yaml:2:3: a.b: \"english\" is no language in two letters" },
+	{ HEAD "  any: cat\n  on: added\n  languages: pt-BR\n" TAIL,
+	    "\"pt-BR\" is no language" },
+	{ HEAD "  any: cat\n  on: added\n  languages: xx\n" TAIL, "\"xx\" is no language" },
 	{ "rules:\n  a: b\n", "pets.yaml:2:3: expected a list, found a mapping" },
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/detect/tongue.h"
 
 char *
 patterns_join(const struct strs *texts)
@@ -152,11 +153,25 @@ find_rule(const struct rules *rules, const char *id)
 	return NULL;
 }
 
+/* A language that no page can have would let the rule find nothing, silently. */
+static void
+check_languages(struct check *check, const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->languages.n; i++) {
+		const char *name = rule->languages.v[i];
+
+		if (!tongue_is_code(name))
+			complain(check, rule->line, rule->column,
+			    "%s: \"%.40s\" is no language in two letters, like en or de",
+			    rule->id, name);
+	}
+}
+
 static void
 check_sense(struct check *check, struct rule *rule)
 {
 	bool *on = rule->on;
-	bool differs = rule->deleted.n > 0 || rule->inserted.n > 0;
+	bool differs = rule_has_differs(rule);
 
 	if (rule->all.n == 0 && rule->any.n == 0)
 		complain(check, rule->line, rule->column,
@@ -194,6 +209,7 @@ check_rule(struct check *check, struct rule *rule)
 		for (size_t j = 0; j < lists[i]->n; j++)
 			compile_condition(check, rule, &lists[i]->v[j]);
 	check_sense(check, rule);
+	check_languages(check, rule);
 	if (check->mistakes > before)
 		return;
 	check_captures(check, rule, rule->says);

@@ -69,7 +69,7 @@ is_worse(const struct finding *a, const struct finding *b)
 	return x < y || (x == y && a->severity > b->severity);
 }
 
-static void
+void
 finding_release(struct finding *f)
 {
 	free(f->rule);
@@ -405,6 +405,52 @@ near_met(const struct rules *rules, const struct rule *rule, const struct sight 
 	return lines_meet(rules, s, lines, n, &rule->near_any, &rule->near_none, err);
 }
 
+/* Where the last "end of a piece" before `from` is, or the first at or after it. */
+static size_t
+piece_edge(struct span text, size_t from, bool forward)
+{
+	static const char *const ends[] = { " | ", " * ", ". ", "? ", "! ", "; " };
+	size_t edge = forward ? text.len : 0;
+
+	for (size_t i = forward ? from : 0; i < (forward ? text.len : from); i++)
+		for (size_t e = 0; e < COUNT(ends); e++)
+			if (span_starts(span_make(text.data + i, text.len - i), ends[e])) {
+				if (forward)
+					return i;
+				edge = i + strlen(ends[e]);
+			}
+	return edge < from || forward ? edge : from;
+}
+
+/*
+ * A row of a table is one line, however many sentences stand in its cells. What one
+ * of them says has no bearing on the others: the piece of the row around a hit.
+ */
+static struct span
+piece_around(const struct sight *s, struct span text, struct pattern_hit hit)
+{
+	size_t start, end;
+
+	if (s->doc->lines[s->line].kind != LINE_ROW)
+		return text;
+	start = piece_edge(text, hit.start, false);
+	end = piece_edge(text, hit.end, true);
+	return span_make(text.data + start, end - start);
+}
+
+/* Is one of none met where the rule was? */
+static int
+none_met(const struct rules *rules, const struct rule *rule, struct sight *s, bool blanked,
+    struct pattern_hit hit, struct error *err)
+{
+	struct span text = blanked ? buf_span(&s->blanked) : s->text;
+	struct span piece = piece_around(s, text, hit);
+
+	if (piece.len == text.len)
+		return any_met(rules, s, blanked, &rule->none, NULL, err);
+	return other_met(rules, &rule->none, piece, err);
+}
+
 /* Whether the sentence says what the rule looks for: 1, 0, or -1 at a limit. */
 static int
 rule_met(const struct rules *rules, const struct rule *rule, struct sight *s,
@@ -422,7 +468,7 @@ rule_met(const struct rules *rules, const struct rule *rule, struct sight *s,
 		if (rc != 1)
 			return rc;
 	}
-	rc = any_met(rules, s, blanked, &rule->none, NULL, err);
+	rc = none_met(rules, rule, s, blanked, *hit, err);
 	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	rc = header_met(rules, rule, s, err);
@@ -548,6 +594,17 @@ line_text(const struct document *doc, int32_t line)
 	return line < 0 ? NULL : span_dup(doc->lines[line].text);
 }
 
+/* What vanished is the contrary of what appears, unless the rule knows better. */
+static enum direction
+direction_of(const struct rule *rule, const struct edit *edit, bool gone)
+{
+	if (!gone)
+		return (enum direction)rule->direction;
+	if (rule->gone_direction != -1 && edit->kind == EDIT_REMOVED)
+		return (enum direction)rule->gone_direction;
+	return turned(rule->direction);
+}
+
 static void
 add_finding(struct look *look, const struct rule *rule, const struct edit *edit,
     const struct sight *s, struct pattern_hit hit, bool gone)
@@ -557,7 +614,7 @@ add_finding(struct look *look, const struct rule *rule, const struct edit *edit,
 		.rule = mem_strdup(rule->id),
 		.concept = mem_strdup(rule->concept),
 		.says = say(look->rules, rule, gone ? rule->gone : rule->says, s),
-		.direction = gone ? turned(rule->direction) : (enum direction)rule->direction,
+		.direction = direction_of(rule, edit, gone),
 		.severity = (enum severity)(gone ? rule->gone_severity : rule->severity),
 		.change = edit->kind,
 		.quote = span_dup(line->text),
@@ -567,6 +624,8 @@ add_finding(struct look *look, const struct rule *rule, const struct edit *edit,
 		.heading = line_text(s->doc, line->heading),
 		.header = line_text(s->doc, line->header),
 		.line = s->line,
+		.before_line = edit->before,
+		.after_line = edit->after,
 		.gone = gone,
 	};
 
@@ -593,33 +652,73 @@ touches(
 	return false;
 }
 
-/* A match of the pattern that touches words in that state: 1, 0, -1. */
+/* How often a pattern is met; -1 at a limit. */
 static int
-differs_one(const struct pattern *pattern, const struct sight *s, const struct edit *edit,
-    enum word_state state, struct pattern_hit *hit, struct error *err)
+times(const struct pattern *pattern, struct span text, struct error *err)
 {
-	struct span line = s->doc->lines[s->line].text;
+	struct pattern_hit hit;
 	size_t from = 0;
-	int rc;
+	int rc, n = 0;
 
-	while ((rc = pattern_match(pattern, s->text, from, hit, err)) == 1) {
-		if (touches(edit, state, line, *hit))
-			return 1;
+	while ((rc = pattern_match(pattern, text, from, &hit, err)) == 1) {
+		n++;
+		if (hit.end <= from)
+			break;
+		from = hit.end;
+	}
+	return rc < 0 ? -1 : n;
+}
+
+/* One list of differs on one side of an edit. */
+struct difference {
+	const struct conditions *list;
+	struct sight *s;
+	const struct sight *other;
+	enum word_state state;
+	bool more;              /* than on the other side, or else it is only said otherwise */
+	struct pattern_hit hit; /* what the rule is met by … */
+	struct span piece;      /* … and the piece of the line around it */
+};
+
+static bool
+in_piece(const struct difference *d, struct pattern_hit hit)
+{
+	const char *at = d->s->text.data + hit.start;
+
+	return at >= d->piece.data && at < d->piece.data + d->piece.len;
+}
+
+/* A match of the pattern that touches the words which differ: 1, 0, -1. */
+static int
+differs_one(const struct pattern *pattern, const struct difference *d, const struct edit *edit,
+    struct pattern_hit *hit, struct error *err)
+{
+	struct span line = d->s->doc->lines[d->s->line].text;
+	size_t from = 0;
+	int rc, here, there;
+
+	while ((rc = pattern_match(pattern, d->s->text, from, hit, err)) == 1) {
+		if (in_piece(d, *hit) && touches(edit, d->state, line, *hit))
+			break;
 		if (hit->end <= from)
 			return 0;
 		from = hit->end;
 	}
-	return rc;
+	if (rc != 1 || !d->more)
+		return rc;
+	here = times(pattern, d->s->text, err);
+	there = times(pattern, d->other->text, err);
+	return here < 0 || there < 0 ? -1 : here > there;
 }
 
 static int
-differs(const struct rules *rules, const struct conditions *list, const struct sight *s,
-    const struct edit *edit, enum word_state state, struct pattern_hit *hit, struct error *err)
+differs(const struct rules *rules, const struct difference *d, const struct edit *edit,
+    struct pattern_hit *hit, struct error *err)
 {
-	for (size_t i = 0; i < list->n; i++)
-		for (size_t j = 0; j < list->v[i].texts.n; j++) {
-			const struct pattern *p = rules->patterns[list->v[i].numbers[j]];
-			int rc = differs_one(p, s, edit, state, hit, err);
+	for (size_t i = 0; i < d->list->n; i++)
+		for (size_t j = 0; j < d->list->v[i].texts.n; j++) {
+			const struct pattern *p = rules->patterns[d->list->v[i].numbers[j]];
+			int rc = differs_one(p, d, edit, hit, err);
 
 			if (rc != 0)
 				return rc;
@@ -633,29 +732,29 @@ static int
 apply_differs(
     struct look *look, const struct rule *rule, const struct edit *edit, struct error *err)
 {
-	const struct {
-		const struct conditions *list;
-		struct sight *s;
-		enum word_state state;
-	} sides[] = {
-		{ &rule->deleted, &look->before, WORDS_DELETED },
-		{ &rule->inserted, &look->after, WORDS_INSERTED },
+	struct sight *before = &look->before, *after = &look->after;
+	struct difference sides[] = {
+		{ &rule->deleted, before, after, WORDS_DELETED, true, { 0 }, { 0 } },
+		{ &rule->inserted, after, before, WORDS_INSERTED, true, { 0 }, { 0 } },
+		{ &rule->exchanged, after, before, WORDS_INSERTED, false, { 0 }, { 0 } },
+		{ &rule->exchanged, before, after, WORDS_DELETED, false, { 0 }, { 0 } },
 	};
 
 	for (size_t i = 0; i < COUNT(sides); i++) {
-		struct pattern_hit hit, where;
+		struct difference *d = &sides[i];
+		struct pattern_hit where;
 		int rc;
 
-		if (sides[i].list->n == 0)
+		if (d->list->n == 0)
 			continue;
-		rc = rule_met(look->rules, rule, sides[i].s, &hit, err);
+		rc = rule_met(look->rules, rule, d->s, &d->hit, err);
+		d->piece = piece_around(d->s, d->s->text, d->hit);
 		if (rc == 1)
-			rc = differs(look->rules, sides[i].list, sides[i].s, edit,
-			    sides[i].state, &where, err);
+			rc = differs(look->rules, d, edit, &where, err);
 		if (rc < 0)
 			return -1;
 		if (rc == 1) {
-			add_finding(look, rule, edit, sides[i].s, where, false);
+			add_finding(look, rule, edit, d->s, where, false);
 			return 0;
 		}
 	}
@@ -685,16 +784,17 @@ apply_edited(
 	struct pattern_hit hit = { 0 };
 	int before, after;
 
-	if (rule->deleted.n > 0 || rule->inserted.n > 0)
+	if (rule_has_differs(rule))
 		return apply_differs(look, rule, edit, err);
 	before = rule_met(look->rules, rule, &look->before, &hit, err);
 	after = rule_met(look->rules, rule, &look->after, &hit, err);
 	if (before < 0 || after < 0)
 		return -1;
-	if (after > before && rule->on[EDIT_ADDED] &&
+	if (after > before && (rule->on[EDIT_ADDED] || !rule->on[EDIT_REMOVED]) &&
 	    met_newly(look, rule, &look->after, &hit, err) == 1)
 		add_finding(look, rule, edit, &look->after, hit, false);
-	if (before > after && rule->on[EDIT_REMOVED] &&
+	if (before > after && rule->gone != NULL &&
+	    (rule->on[EDIT_REMOVED] || !rule->on[EDIT_ADDED]) &&
 	    met_newly(look, rule, &look->before, &hit, err) == 1)
 		add_finding(look, rule, edit, &look->before, hit, true);
 	return 0;

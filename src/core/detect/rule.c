@@ -156,9 +156,13 @@ static const struct yaml_field near_fields[] = {
 
 static const struct yaml_field differs_fields[] = {
 	{ "deleted", YAML_CUSTOM, offsetof(struct rule, deleted), .read = read_conditions,
-	    .help = "a match in the sentence before touches words that were deleted" },
+	    .help = "a match in the sentence before touches words that were deleted, and the "
+		    "one after has fewer of them" },
 	{ "inserted", YAML_CUSTOM, offsetof(struct rule, inserted), .read = read_conditions,
-	    .help = "a match in the sentence after touches words that were inserted" },
+	    .help = "a match in the sentence after touches words that were inserted, and it "
+		    "has more of them" },
+	{ "exchanged", YAML_CUSTOM, offsetof(struct rule, exchanged), .read = read_conditions,
+	    .help = "a match touches words that were deleted or inserted, however many" },
 	{ 0 },
 };
 
@@ -179,6 +183,9 @@ const struct yaml_field rule_fields[] = {
 	    .help = "the same for a sentence that vanished; the direction is turned" },
 	{ "gone-severity", YAML_ENUM, offsetof(struct rule, gone_severity), .names = severities,
 	    .help = "severity then, when another" },
+	{ "gone-direction", YAML_ENUM, offsetof(struct rule, gone_direction),
+	    .names = directions,
+	    .help = "of a sentence that vanished as a whole; without it, direction turned" },
 	{ "on", YAML_CUSTOM, offsetof(struct rule, on), .read = read_kinds,
 	    .help = "added, removed, edited; without it all three" },
 	{ "languages", YAML_STRS, offsetof(struct rule, languages),
@@ -215,6 +222,7 @@ read_rule(struct yaml_reader *r, const struct yaml_node *node, void *arg)
 	rule->line = yaml_line(node);
 	rule->column = yaml_column(node);
 	rule->gone_severity = -1;
+	rule->gone_direction = -1;
 	MEM_GROW(list->v, list->n, list->cap);
 	list->v[list->n++] = rule;
 	yaml_read_table(r, node, rule_fields, rule);
@@ -290,9 +298,15 @@ rule_conditions(struct rule *rule, struct conditions *lists[RULE_CONDITIONS])
 {
 	struct conditions *all[RULE_CONDITIONS] = { &rule->all, &rule->any, &rule->none,
 		&rule->except, &rule->header_any, &rule->header_none, &rule->near_any,
-		&rule->near_none, &rule->deleted, &rule->inserted };
+		&rule->near_none, &rule->deleted, &rule->inserted, &rule->exchanged };
 
 	memcpy(lists, all, sizeof all);
+}
+
+bool
+rule_has_differs(const struct rule *rule)
+{
+	return rule->deleted.n > 0 || rule->inserted.n > 0 || rule->exchanged.n > 0;
 }
 
 void

@@ -37,14 +37,20 @@
  * before is not new. A removed one that still stands somewhere is not gone. An
  * edited one counts where the rule is met after and not before, or the other
  * way round. What vanishes is told in the words of `gone`, with the direction
- * turned: a promise (-) that vanishes is (+).
+ * turned: a promise (-) that vanishes is (+). Where that says too much of a
+ * sentence that vanished as a whole (the page may say it otherwise, or a part of
+ * it was not served), gone-direction names another; words that an edit took out
+ * of a sentence which stays are turned all the same. Without `gone` nothing is
+ * told of what vanishes; `on: [edited]` looks at edited sentences alone.
  *
  * A rule with `differs` is of another kind: it looks only at edited sentences
  * that meet it before or after, and at the words that were deleted or inserted:
  *
  *	  differs:
- *	    deleted: [only, never]	# a match of these touches deleted words …
- *	    inserted: [by default]	# … or of these, inserted ones
+ *	    deleted: [only, never]	# a match of these touches deleted words, and there
+ *					# are fewer of them than before …
+ *	    inserted: [by default]	# … or of these, inserted ones: more than before
+ *	    exchanged: [Canada, Brazil]	# … or of these, on either side: the same number will do
  *
  * Its direction is that of the edit and is never turned.
  */
@@ -68,7 +74,7 @@ enum direction {
 enum severity { SEVERITY_LOW = 0, SEVERITY_MEDIUM, SEVERITY_HIGH };
 
 enum {
-	RULE_CONDITIONS = 10,
+	RULE_CONDITIONS = 11,
 	RULES_MAX = 2000,         /* rules of all files together */
 	RULE_NEAR = 2,            /* lines before and after that `near` looks at */
 	RULE_MAX_HEADERS = 4,     /* lists around a list that `header` looks at */
@@ -115,12 +121,13 @@ struct rule {
 	int direction; /* enum direction */
 	int severity;  /* enum severity; of what vanishes: */
 	int gone_severity;
+	int gone_direction; /* of a sentence that vanished as a whole; -1: turned */
 	bool on[EDIT_EDITED + 1];
 	struct strs languages; /* none: all */
 	struct conditions all, any, none, except;
 	struct conditions header_any, header_none;
 	struct conditions near_any, near_none;
-	struct conditions deleted, inserted;
+	struct conditions deleted, inserted, exchanged;
 	struct examples matches, ignores;
 	char *file;
 	int line;
@@ -154,7 +161,9 @@ struct finding {
 	char *heading; /* the heading above it, or NULL */
 	char *header;  /* the sentence that introduces its list, or NULL */
 	int32_t line;  /* line index in the document the quote is from */
-	bool gone;     /* what the rule looks for was there and is not any more */
+	int32_t before_line; /* of before and after, each in its document; -1 where there */
+	int32_t after_line;  /* is none. Not written to records. */
+	bool gone;           /* what the rule looks for was there and is not any more */
 };
 
 struct findings {
@@ -174,8 +183,11 @@ size_t rules_read(
     struct span text, const char *file, struct rules *rules, struct strs *complaints);
 void rules_release(struct rules *rules);
 void rule_free(struct rule *rule);
+/* Does it look at the words that differ? */
+bool rule_has_differs(const struct rule *rule);
 /* Every list of conditions of a rule, for what is done to all of them. */
 void rule_conditions(struct rule *rule, struct conditions *lists[RULE_CONDITIONS]);
+void finding_release(struct finding *finding);
 void findings_release(struct findings *findings);
 const char *severity_name(enum severity severity);
 /* The fields of a file, of a rule and of an example, for the manual. */

@@ -69,3 +69,22 @@ tongue_guess(const struct document *doc)
 		return NULL;
 	return tongues[best].language;
 }
+
+/* ISO 639-1, all of it. */
+bool
+tongue_is_code(const char *name)
+{
+	static const char codes[] =
+	    "aaabaeafakamanarasavayazbabebgbhbibmbnbobrbscacechcocrcscucvcydadedvdzeeeleneoeset"
+	    "eufafffifjfofrfygagdglgngugvhahehihohrhthuhyhziaidieigiiikioisitiujajvkakgkikjkkkl"
+	    "kmknkokrkskukvkwkylalblglilnloltlulvmgmhmimkmlmnmrmsmtmynanbndnengnlnnnonrnvnyocoj"
+	    "omorospapiplpsptqurmrnrorurwsascsdsesgsiskslsmsnsosqsrssstsusvswtatetgthtitktltnto"
+	    "trtstttwtyugukuruzvevivowawoxhyiyozazhzu";
+
+	if (strlen(name) != 2)
+		return false;
+	for (size_t i = 0; i + 1 < sizeof codes; i += 2)
+		if (codes[i] == name[0] && codes[i + 1] == name[1])
+			return true;
+	return false;
+}

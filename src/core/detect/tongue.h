@@ -12,4 +12,7 @@ enum { TONGUE_MAX_WORDS = 4000, TONGUE_MIN_WORDS = 5 };
 /* "en", "de", "fr", "es", "it", "pt", or NULL where it is not plain. */
 const char *tongue_guess(const struct document *doc);
 
+/* Is it a language in two letters, as ISO 639-1 has them? */
+bool tongue_is_code(const char *name);
+
 #endif
