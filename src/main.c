@@ -24,6 +24,8 @@ static const struct verb *const verbs[] = {
 	&verb_status,
 	&verb_prove,
 	&verb_verify,
+	&verb_settings,
+	&verb_optout,
 	&verb_replay,
 	&verb_init,
 	&verb_add,

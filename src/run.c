@@ -83,7 +83,7 @@ run(struct workspace *workspace, struct archive *archive, const struct run_optio
 	if (archive_round_begin(archive, round.now, err) != 0)
 		return -1;
 	round.past = past_new(archive);
-	round.settings = settings_new(workspace, archive, round.now);
+	round.settings = settings_new(workspace, archive, round.past, round.now);
 	if (choose(&round) != 0 ||           /* which pages are due */
 	    recall(&round) != 0 ||           /* what we know of them */
 	    fetch_and_read(&round) != 0 ||   /* fetch → extract → compare → detect */

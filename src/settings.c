@@ -39,9 +39,8 @@ struct heard {
 	char commit[ARCHIVE_OID_HEX + 1];
 	utc_t time;
 	utc_t previously;
-	bool upgrade; /* our doing */
-	enum verdict_word verdict;
-	char *because;
+	bool upgrade;     /* our doing */
+	char *record;     /* as JSON: what was said of the page's own change */
 	enum reach reach; /* of its address, for links that name it */
 	char *leads_to;
 };
@@ -49,6 +48,7 @@ struct heard {
 struct settings {
 	struct workspace *ws;
 	struct archive *archive;
+	struct past *past;
 	utc_t now;
 	struct asked **asked;
 	size_t n_asked, cap_asked;
@@ -57,10 +57,11 @@ struct settings {
 };
 
 struct settings *
-settings_new(struct workspace *ws, struct archive *archive, utc_t now)
+settings_new(struct workspace *ws, struct archive *archive, struct past *past, utc_t now)
 {
 	struct settings *s = mem_alloc(sizeof *s);
 
+	s->past = past;
 	s->ws = ws;
 	s->archive = archive;
 	s->now = now;
@@ -79,7 +80,7 @@ settings_free(struct settings *s)
 	}
 	for (size_t i = 0; i < s->n_heard; i++) {
 		free(s->heard[i].text);
-		free(s->heard[i].because);
+		free(s->heard[i].record);
 		free(s->heard[i].leads_to);
 	}
 	free(s->asked);
@@ -285,6 +286,7 @@ settings_hear(struct settings *s, const struct item *item)
 {
 	bool changed = item->commit[0] != '\0';
 	struct heard *heard;
+	struct buf json;
 
 	if (!concerns(item->platform, item->page, !changed))
 		return;
@@ -307,8 +309,10 @@ settings_hear(struct settings *s, const struct item *item)
 		return; /* read anew by us, with no news in it: built from main next time */
 	heard->text = mem_strndup(item->text.len == 0 ? "" : item->text.data, item->text.len);
 	heard->len = item->text.len;
-	heard->verdict = item->record->verdict;
-	heard->because = mem_strdup(item->record->because);
+	buf_init(&json, RECORD_MAX_BYTES);
+	if (record_put(item->record, &json) == 0)
+		heard->record = buf_steal(&json);
+	buf_release(&json);
 }
 
 /* ---- the sheet of one platform ---- */
@@ -518,9 +522,18 @@ fill_way_out(struct way_out *way_out, const struct sheet_setting *setting)
 	way_out->checked_by = mem_strdup(facts[FACT_NAME].checked_by);
 }
 
+static const struct {
+	const char *code;
+	const char *name;
+} reasons[] = {
+	{ "S10", "opt-out-broken" },
+	{ "S11", "opt-out-removed" },
+};
+
 static void
-add_reason(struct record *record, const char *code, const char *name, const char *because)
+add_reason(struct record *record, bool broken, const char *because)
 {
+	const char *code = reasons[broken ? 0 : 1].code, *name = reasons[broken ? 0 : 1].name;
 	struct reason *reason;
 
 	for (size_t i = 0; i < record->n_reasons; i++)
@@ -536,6 +549,14 @@ add_reason(struct record *record, const char *code, const char *name, const char
 	snprintf(reason->name, sizeof reason->name, "%s", name);
 }
 
+/* The link or form is gone, or is no form any more. */
+static bool
+is_shut(const struct fact_change *change)
+{
+	return change->event == FACT_SHUT ||
+	       (change->event == FACT_VANISHED && change->fact == FACT_FORM);
+}
+
 /* A way out that is shut, and one that is narrower. */
 static void
 fill_reasons(struct record *record, const struct fact_changes *changes)
@@ -545,30 +566,120 @@ fill_reasons(struct record *record, const struct fact_changes *changes)
 
 		if (!c->tells || c->finding.direction != DIRECTION_MORE)
 			continue;
-		if (c->event == FACT_SHUT ||
-		    (c->event == FACT_VANISHED && c->fact == FACT_FORM))
-			add_reason(record, "S10", "opt-out-broken", c->finding.says);
-		else
-			add_reason(record, "S11", "opt-out-removed", c->finding.says);
+		add_reason(record, is_shut(c), c->finding.says);
 	}
 }
 
-/* Whether it was announced is asked of the page whose words changed. */
-static void
-fill_verdict(struct record *record, const struct fact_change *worst, const struct heard *heard)
+/* ---- was it announced? ---- */
+
+static int
+note_banner(const struct record *record, void *arg)
 {
-	if (worst->event == FACT_SHUT)
-		record->because = mem_strdup("Unknown, because for a link that breaks no "
-					     "announcement is looked for.");
-	else if (heard == NULL || heard->text == NULL)
+	banners_note(arg, record->time, &record->dates);
+	return 0;
+}
+
+/* A banner on any page of the platform announces what the platform does. */
+static int
+gather_banners(
+    struct settings *s, const struct platform *platform, struct banners *out, struct error *err)
+{
+	for (size_t i = 0; i < platform->n_pages; i++) {
+		const struct page *page = platform->pages[i];
+
+		if ((page->kind == PAGE_POLICY || page->kind == PAGE_TERMS ||
+			page->kind == PAGE_HELP) &&
+		    past_records(s->past, page->id,
+			s->now - (utc_t)BANNER_DAYS * UTC_DAY_SECONDS, note_banner, out,
+			err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The two texts of a page that this round changed; to be ended with document_free(). */
+static int
+two_texts(
+    struct settings *s, const struct page *page, struct document *docs[2], struct error *err)
+{
+	for (int now = 0; now <= 1; now++) {
+		struct sheet_page one;
+		struct buf text;
+		int rc;
+
+		buf_init(&text, DOCUMENT_MAX_BYTES);
+		rc = text_of(s, page, now == 1, &one, &text, err);
+		docs[now] = (struct document *)one.doc;
+		buf_release(&text);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The page's change is judged once more, for what became of the facts. */
+static int
+judge_page(struct settings *s, const struct platform *platform, const struct heard *heard,
+    struct record *record, struct error *err)
+{
+	struct document *docs[2] = { NULL, NULL };
+	struct banners banners = { 0 };
+	const struct beside beside = { .banners = &banners };
+	struct record *page = NULL;
+	struct verdict verdict = { 0 };
+	struct change *change = NULL;
+	int rc = -1;
+
+	if (record_get(span_of(heard->record), &page, err) != 0 ||
+	    gather_banners(s, platform, &banners, err) != 0 ||
+	    two_texts(s, heard->page, docs, err) != 0)
+		goto out;
+	if (docs[0] != NULL && docs[1] != NULL) {
+		change = compare(docs[0], docs[1]);
+		const struct evidence evidence = { heard->page, change, &record->findings,
+			&page->dates, &page->announced, heard->previously, heard->time,
+			&beside };
+
+		verdict_judge(&evidence, &s->ws->silence, &verdict);
+		record->verdict = verdict.word;
+		record->because = verdict.because;
+		record->reasons = verdict.reasons;
+		record->n_reasons = verdict.n_reasons;
+		verdict = (struct verdict){ 0 };
+	}
+	dates_release(&record->dates);
+	record->dates = page->dates;
+	page->dates = (struct dates){ 0 };
+	announced_release(&record->announced);
+	record->announced = page->announced;
+	page->announced = (struct announced_result){ .day = DAY_NONE };
+	rc = 0;
+out:
+	verdict_release(&verdict);
+	change_free(change);
+	banners_release(&banners);
+	document_free(docs[0]);
+	document_free(docs[1]);
+	record_free(page);
+	return rc;
+}
+
+static int
+fill_verdict(struct settings *s, const struct platform *platform, struct record *record,
+    const struct fact_change *worst, const struct heard *heard, struct error *err)
+{
+	if (is_shut(worst)) {
+		record->because = mem_strdup("The way out is shut (S10). Unknown, because for "
+					     "a way out that breaks no announcement is looked "
+					     "for.");
+		return 0;
+	}
+	if (heard == NULL || heard->record == NULL) {
 		record->because = mem_strdup("Unknown, because the page's own change was not "
 					     "seen in this round.");
-	else {
-		record->verdict = heard->verdict;
-		record->because = mem_printf("Judged as the change of %s in %.*s: %s",
-		    heard->page->id, OID_SHOWN, heard->commit,
-		    heard->because == NULL ? verdict_name(heard->verdict) : heard->because);
+		return 0;
 	}
+	return judge_page(s, platform, heard, record, err);
 }
 
 static const struct heard *
@@ -580,19 +691,22 @@ heard_page(const struct settings *s, const char *id)
 	return NULL;
 }
 
-/* The findings move to the record. */
+/* The findings move to the record, but for the words that fill_reasons() wants. */
 static void
 fill_findings(struct record *record, struct fact_changes *changes)
 {
 	struct findings *out = &record->findings;
 
 	for (size_t i = 0; i < changes->n; i++) {
+		struct finding *from = &changes->v[i].finding;
+
 		MEM_GROW(out->v, out->n, out->cap);
-		out->v[out->n] = changes->v[i].finding;
+		out->v[out->n] = *from;
 		out->v[out->n].line = (int32_t)i;
 		out->n++;
 		record->alert = record->alert || changes->v[i].tells;
-		changes->v[i].finding = (struct finding){ 0 };
+		*from = (struct finding){ .says = mem_strdup(from->says),
+			.direction = from->direction };
 	}
 }
 
@@ -619,9 +733,10 @@ url_of(const struct platform *platform, const char *page)
 	return platform->pages[0]->url;
 }
 
-static struct record *
+static int
 record_of(struct settings *s, const struct platform *platform, const struct sheet *sheet,
-    enum change_class class, struct fact_changes *changes)
+    enum change_class class, struct fact_changes *changes, struct record **out,
+    struct error *err)
 {
 	const struct fact_change *worst = changes->n > 0 ? &changes->v[0] : NULL;
 	const struct heard *heard = worst == NULL ? NULL : heard_page(s, worst->page);
@@ -636,16 +751,20 @@ record_of(struct settings *s, const struct platform *platform, const struct shee
 	record->page_name = mem_strdup(PAGE_SHEET);
 	record->kind = PAGE_SETTING;
 	record->class = class;
-	record->url = mem_strdup(url_of(platform, worst == NULL ? NULL : worst->page));
+	record->url = mem_strdup(worst != NULL && worst->event == FACT_SHUT
+				     ? worst->finding.quote
+				     : url_of(platform, worst == NULL ? NULL : worst->page));
 	fill_way_out(&record->way_out, setting);
 	record->time = s->now;
+	*out = record;
 	if (worst == NULL || class != CLASS_CHANGE)
-		return record;
+		return 0;
 	fill_times(s, record, worst, heard);
-	fill_reasons(record, changes);
-	fill_verdict(record, worst, heard);
 	fill_findings(record, changes);
-	return record;
+	if (fill_verdict(s, platform, record, worst, heard, err) != 0)
+		return -1;
+	fill_reasons(record, changes);
+	return 0;
 }
 
 static void
@@ -662,12 +781,14 @@ static int
 commit_sheet(struct settings *s, const struct platform *platform, const struct sheet *sheet,
     struct span yaml, enum change_class class, struct fact_changes *changes, struct error *err)
 {
-	struct record *record = record_of(s, platform, sheet, class, changes);
+	struct record *record = NULL;
 	struct buf message, json;
 	int rc = -1;
 
 	buf_init(&message, MESSAGE_BYTES);
 	buf_init(&json, RECORD_MAX_BYTES);
+	if (record_of(s, platform, sheet, class, changes, &record, err) != 0)
+		goto out;
 	if (message_put(record, &message) != 0 || record_put(record, &json) != 0) {
 		error_set(
 		    err, ERROR_LIMIT, "%s: what is to be said of it is too long", record->page);
@@ -827,6 +948,23 @@ load_sheet(struct work *w, struct strs *complaints, struct error *err)
 	return rc < 0 ? -1 : 0;
 }
 
+/* A way out that is shut when first looked at is no change, but no secret either. */
+static void
+complain_broken(const struct sheet *sheet, struct strs *complaints)
+{
+	for (size_t i = 0; i < sheet->n; i++)
+		for (int j = FACT_URL; j <= FACT_FORM; j++) {
+			const struct fact *fact = &sheet->v[i].facts[j];
+
+			if (reach_is_broken(fact->reach))
+				strs_take(complaints,
+				    mem_printf("%s/" PAGE_SHEET ": the %s of %s %s: %s",
+					sheet->platform, j == FACT_URL ? "link" : "form",
+					sheet->v[i].id, reach_says(fact->reach),
+					fact->value.v[0]));
+		}
+}
+
 static int
 settle_platform(struct settings *s, const struct platform *platform, struct strs *complaints,
     struct error *err)
@@ -834,7 +972,7 @@ settle_platform(struct settings *s, const struct platform *platform, struct strs
 	char *id = mem_printf("%s/" PAGE_SHEET, platform->id);
 	struct work w = { .settings = s, .platform = platform };
 	uint64_t declared = sheet_declaration(platform), texts = texts_hash(s, platform);
-	bool stale, news = has_news(s, platform, &stale);
+	bool stale, news = has_news(s, platform, &stale), first;
 	int rc = 0;
 
 	w.state = archive_state(s->archive, id);
@@ -844,10 +982,13 @@ settle_platform(struct settings *s, const struct platform *platform, struct strs
 	w.ours = w.state->text_hash == STALE;
 	buf_init(&w.yaml, SHEET_MAX_BYTES);
 	rc = load_sheet(&w, complaints, err);
+	first = w.sheet == NULL;
 	if (rc == 0 && w.sheet != NULL && w.state->declaration != declared)
 		rc = advance(&w, false, true, err); /* ours first, so that theirs is seen */
 	if (rc == 0)
 		rc = advance(&w, true, false, err);
+	if (rc == 0 && w.sheet != NULL && first)
+		complain_broken(w.sheet, complaints);
 	if (rc == 0 && w.sheet != NULL) {
 		w.state->declaration = declared;
 		w.state->text_hash = stale ? STALE : texts;

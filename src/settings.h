@@ -13,8 +13,9 @@
 
 struct settings;
 
-/* All three must outlive it. */
-struct settings *settings_new(struct workspace *workspace, struct archive *archive, utc_t now);
+/* All of these must outlive it. */
+struct settings *settings_new(
+    struct workspace *workspace, struct archive *archive, struct past *past, utc_t now);
 void settings_free(struct settings *settings);
 
 /*

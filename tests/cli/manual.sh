@@ -130,7 +130,8 @@ environment() {
 try environment "every environment variable the program reads is in smallprint(1), and no other"
 
 reasons() {
-	sed -n 's/^	{ "\(S[0-9]*\)", "\([a-z-]*\)".*/\1 \2/p' "$house/src/core/judge/reason.c" >given
+	sed -n 's/^	{ "\(S[0-9]*\)", "\([a-z-]*\)".*/\1 \2/p' "$house/src/core/judge/reason.c" \
+		"$house/src/settings.c" >given
 	[ "$(wc -l <given)" -ge 8 ]
 	sed -n 's/^\.It Cm \(S[0-9]*\) /\1 /p' "$man1" >told
 	same "core/judge/reason.c" given "smallprint.1" told
@@ -161,6 +162,13 @@ json() {
 	"$SMALLPRINT" extract --json page.html | keys >given
 	told_keys "A page's text" >told
 	same "extract --json" given "smallprint.1" told
+	mkdir -p s/rules/platforms
+	cp -r "$house/rules/detect" "$house"/rules/*.yaml s/rules/
+	cp "$house/rules/platforms/linkedin.yaml" s/rules/platforms/
+	told_keys "A setting's facts" | sort >told
+	now -C s optout --json | keys | grep -vxE 'name|default|exempt|steps|url|form|form_covers|retroactive' >given
+	echo time commit rule says | tr ' ' '\n' >>given # of a history, which there is none of
+	same "optout --json" given "smallprint.1" told
 }
 try json "the JSON of status and extract has the members that smallprint(1) tells"
 

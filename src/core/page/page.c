@@ -168,7 +168,7 @@ platform_free(struct platform *platform)
 bool
 page_is_sheet(const char *id)
 {
-	const char *slash = strchr(id, '/');
+	const char *slash = id == NULL ? NULL : strchr(id, '/');
 
 	return slash != NULL && strcmp(slash + 1, PAGE_SHEET) == 0;
 }

@@ -93,6 +93,7 @@ add_change(const struct pair *p, enum fact_event event, enum direction direction
 		.concept = mem_strdup(kinds[p->kind].concept),
 		.says = mem_printf("%s: %s", p->setting->name, text),
 		.direction = direction,
+		.heading = mem_strdup(p->setting->id),
 		.severity = tells ? kinds[p->kind].severity : SEVERITY_LOW,
 		.change = after == NULL    ? EDIT_REMOVED
 			  : before == NULL ? EDIT_ADDED

@@ -194,7 +194,7 @@ tell_headline(struct teller *t)
 	char *page;
 	struct buf text;
 
-	if (record->page != NULL && page_is_sheet(record->page))
+	if (page_is_sheet(record->page))
 		return headline_of_sheet(t);
 	page = page_words(record);
 	buf_init(&text, ALERT_PART_MAX);
@@ -396,7 +396,8 @@ tell_sources(struct teller *t)
 	const struct announced_result *a = &t->record->announced;
 	char from[UTC_TEXT_MAX], until[UTC_TEXT_MAX];
 
-	if (!record_permits_more(t->record) && a->state == ANNOUNCED_UNWATCHED)
+	if (a->state == ANNOUNCED_UNWATCHED &&
+	    (!record_permits_more(t->record) || page_is_sheet(t->record->page)))
 		return;
 	part(t, "Sources");
 	switch (a->state) {
