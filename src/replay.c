@@ -65,6 +65,7 @@ struct past_page {
 	const char *tongue;     /* its language as last guessed; NULL: not plain */
 	bool ours;              /* written by an archive of ours */
 	utc_t time;             /* of the version before */
+	utc_t good_time;        /* of the last version that was the page */
 	struct banners banners; /* that it carried */
 	utc_t told;             /* its last alert */
 	char told_by[BESIDE_OID];
@@ -742,14 +743,14 @@ judge_all_dates(struct passage *a)
 		return;
 	}
 	judge_dates(a, a->previously, &a->dates);
-	if (a->dates.state == DATES_PAST && a->page->time < a->previously) {
+	if (a->dates.state == DATES_PAST && a->page->good_time < a->previously) {
 		struct dates own = { .before = DAY_NONE, .after = DAY_NONE };
 
-		judge_dates(a, a->page->time, &own);
+		judge_dates(a, a->page->good_time, &own);
 		if (own.state == DATES_GAP) {
 			dates_release(&a->dates);
 			a->dates = own;
-			a->previously = a->page->time;
+			a->previously = a->page->good_time;
 		} else {
 			dates_release(&own);
 		}
@@ -834,6 +835,7 @@ remember(struct passage *a, const struct record *record)
 		p->has_held = false;
 		p->has_good = true;
 		p->good = a->blob;
+		p->good_time = a->commit->time;
 	}
 	p->last = a->blob;
 	p->time = a->commit->time;

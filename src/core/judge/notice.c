@@ -17,7 +17,8 @@ enum {
 	BOTTOM_LINES = 5,     /* … and where it may do so again */
 	SHORT_WORDS = 25,     /* of a date line anywhere */
 	EDGE_WORDS = 60,      /* of a sentence at the top or bottom */
-	NEAR_BYTES = 48,      /* between a label and its date */
+	NEAR_BYTES = 48,      /* between a label and its date … */
+	NEAR_WORDS = 2,       /* … and words, where the label does not lead */
 	LEAD_BYTES = 24,      /* before a label that leads its line */
 	BANNER_LINES = 40,    /* of a first record, where a banner stands */
 	BANNER_LOOK = 2,      /* sentences after a banner that may hold its date */
@@ -243,6 +244,24 @@ may_label(const struct search *s, size_t line, const struct mark *label)
 	return (at_edge(s->doc, line) && !doubtful) || leads(text, label->start);
 }
 
+static size_t
+words_in(struct span text)
+{
+	static const struct marks none;
+
+	return count_words(text, &none);
+}
+
+/* In running text a label stands by its date: "the updated requirements before they go into
+   effect October 11" dates nothing. */
+static bool
+is_near(const struct search *s, size_t line, const struct mark *label, struct span between)
+{
+	if (between.len > NEAR_BYTES || says_until(between))
+		return false;
+	return leads(s->doc->lines[line].text, label->start) || words_in(between) <= NEAR_WORDS;
+}
+
 /* The label and the date at mark `date` belong together; `from` … `end` is between them. */
 static bool
 take_pair(struct search *s, size_t line, const struct mark *label, const struct mark *date,
@@ -250,8 +269,8 @@ take_pair(struct search *s, size_t line, const struct mark *label, const struct 
 {
 	struct span text = s->doc->lines[line].text;
 
-	if (end - from > NEAR_BYTES || !may_label(s, line, label) ||
-	    says_until(span_make(text.data + from, end - from)))
+	if (!may_label(s, line, label) ||
+	    !is_near(s, line, label, span_make(text.data + from, end - from)))
 		return false;
 	add(s, date, label->role,
 	    span_make(text.data + label->start, label->end - label->start), line);
@@ -285,14 +304,19 @@ static void
 take_date_before(
     struct search *s, size_t line, const struct marks *labels, const struct marks *dates)
 {
+	struct span text = s->doc->lines[line].text;
 	const struct mark *label = &labels->v[0];
 
-	for (size_t d = dates->n; d > 0; d--)
-		if (dates->v[d - 1].end <= label->start) {
-			take_pair(s, line, label, &dates->v[d - 1], dates->v[d - 1].end,
-			    label->start);
-			return;
-		}
+	for (size_t d = dates->n; d > 0; d--) {
+		size_t end = dates->v[d - 1].end;
+
+		if (end > label->start)
+			continue;
+		/* "On June 2, 2023, we updated how …" is a note within */
+		if (words_in(span_make(text.data + end, label->start - end)) == 0)
+			take_pair(s, line, label, &dates->v[d - 1], end, label->start);
+		return;
+	}
 }
 
 /* Too long for a date line, with a label or without. */
@@ -444,9 +468,10 @@ notices_release(struct notices *notices)
 }
 
 /* Dates at the top or bottom, and what stands by them, are the document's own; then others
-   belong to what is embedded in it. */
+   belong to what is embedded in it, but for the day that a banner announces (DAY_NONE: none): a
+   page may show the coming text above the one in force. */
 static void
-keep_own(const struct document *doc, struct notices *notices)
+keep_own(const struct document *doc, struct notices *notices, day_t announced)
 {
 	int32_t last = INT32_MIN / 2;
 	size_t n = 0;
@@ -454,9 +479,13 @@ keep_own(const struct document *doc, struct notices *notices)
 	for (size_t i = 0; i < notices->n; i++) {
 		struct notice *notice = &notices->v[i];
 
-		if (!at_edge(doc, (size_t)notice->line) && notice->line - last > OWN_LINES)
+		bool coming = notice->role == ROLE_EFFECTIVE && notice->first == announced;
+
+		if (!coming && !at_edge(doc, (size_t)notice->line) &&
+		    notice->line - last > OWN_LINES)
 			continue;
-		last = notice->line;
+		if (!coming)
+			last = notice->line;
 		notices->v[n++] = *notice;
 	}
 	if (n > 0)
@@ -787,12 +816,12 @@ dates_judge(const struct change *change, utc_t last_old, utc_t first_new,
 		goto out;
 	if (notices_find(change->after, silence, &after, err) != 0)
 		goto out;
-	if (change->before != NULL)
-		keep_own(change->before, &before);
-	keep_own(change->after, &after);
-	judge(&sight, change->before == NULL, &result);
 	if (find_banner(change, &sight, &result, err) != 0)
 		goto out;
+	if (change->before != NULL)
+		keep_own(change->before, &before, DAY_NONE);
+	keep_own(change->after, &after, result.banner_day);
+	judge(&sight, change->before == NULL, &result);
 	*out = result;
 	result.banner_text = NULL;
 	rc = 0;

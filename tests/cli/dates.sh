@@ -1,0 +1,70 @@
+#!/bin/sh
+# The state of a page's dates, against what people read: tests/labels/date-states.tsv (200
+# changes of the corpus' history, drawn with a fixed seed: 120 of all, 80 of those in which a
+# line with a year changed), and the column `notice` of the corpus' labels, where its reader
+# was sure. Needs git and the corpus.
+. "$(dirname "$0")/lib.sh"
+
+corpus=${SMALLPRINT_CORPUS:-$TESTS/../../shared/corpus}
+least_read=97
+least_labels=87 # of the rest most have a date that the labels missed, or follow a text that was held
+
+# sha, path, state, day, banner's day, day seen: of every change
+replayed() {
+	git clone -q --bare "$corpus/pga-versions.bundle" pga.git
+	"$SMALLPRINT" -C "$TESTS/.." replay --all --json pga.git 2>/dev/null |
+		sed 's/^{"commit":"\([0-9a-f]*\)","time":"\([^T]*\)T.*"path":"\([^"]*\)".*"dates":{"before":[^,]*,"after":\([^,]*\),"state":"\([a-z]*\)","banner":[a-z]*,"banner_day":\([^,]*\),.*/\1	\3	\5	\4	\6	\2/; s/"//g' >told
+}
+
+# score WHAT LEAST: lines "ok" or "wrong …" on standard input
+score() {
+	sort >scored
+	right=$(grep -c '^ok' scored) || :
+	total=$(wc -l <scored)
+	echo "# figure: the dates of $right of $total $1 are read right"
+	grep '^wrong' scored | sed 's/^/# /'
+	[ "$total" -gt 0 ] && [ $((right * 100)) -ge $((total * $2)) ]
+}
+
+read_by_hand() {
+	replayed
+	awk -F '\t' 'NR == FNR { got[$1, $2] = $3; next }
+		FNR > 1 { g = ($1, $2) in got ? got[$1, $2] : "nothing"
+			print g == $3 ? "ok" : "wrong " substr($1, 1, 10) " " $2 ": " $3 " comes out as " g }' \
+		told "$TESTS/labels/date-states.tsv" | score "changes read by hand" $least_read
+}
+
+# The labels know six words. "same-day" is a day at most from the look, "backdated" whatever is
+# older; a date that is gone is "no-date"; a banner for a day to come is "ahead".
+labelled() {
+	ln -sf ../read_by_hand/told told
+	awk -F '\t' '
+		function near(day, seen) { return day >= prev(seen) && day != "null" }
+		function prev(d) { return substr(d, 1, 8) sprintf("%02d", substr(d, 9, 2) - 1) }
+		function fits(want, s, day, banner, seen) {
+			if (want == "ahead") return s == "ahead" || (banner != "null" && banner > seen)
+			if (want == "same-day") return s == "today" || (s == "added" && near(day, seen))
+			if (want == "backdated") return s == "past" || s == "gap" || s == "back" || ((s == "today" || s == "added") && day < prev(seen))
+			if (want == "undated-change") return s == "unmoved"
+			if (want == "month-only") return s == "month"
+			return s == "none" || s == "removed"
+		}
+		NR == FNR { got[$1, $2] = $0; next }
+		FNR > 1 && $1 == "pga-versions" && $7 == 1 && (($2, $4) in got) && $10 != "" {
+			split(got[$2, $4], g, "\t")
+			print fits($10, g[3], g[4], g[5], g[6]) ? "ok" : "wrong " substr($2, 1, 10) " " $4 ": " $10 " comes out as " g[3] }' \
+		told "$corpus/../labels/dev.tsv" | score "labelled changes" $least_labels
+}
+
+one="the state of a page's dates is what people read, in at least $least_read of 100 changes"
+two="and it agrees with the labels where their reader was sure"
+if [ -f "$corpus/pga-versions.bundle" ] && [ -f "$corpus/../labels/dev.tsv" ]; then
+	try read_by_hand "$one"
+	try labelled "$two"
+	grep -h '^# ' "$top/read_by_hand.out" "$top/labelled.out"
+else
+	skip "$one" "no corpus"
+	skip "$two" "no corpus"
+fi
+
+done_testing
