@@ -173,6 +173,25 @@ add_head(const struct collection *c, const char *service, struct proposal *propo
 }
 
 static void
+import_history(const struct collection *c, const char *service, struct proposal *proposal,
+    struct ota_report *report)
+{
+	char *file = mem_printf("%s/%s.history.json", c->folder, service);
+	struct error err = { 0 };
+	struct buf json;
+
+	buf_init(&json, OTA_MAX_BYTES);
+	if (file_exists(file)) {
+		if (file_read(file, &json, &err) != 0)
+			strs_add(&report->mistakes, err.message);
+		else
+			ota_read_history(buf_span(&json), file, service, proposal, report);
+	}
+	buf_release(&json);
+	free(file);
+}
+
+static void
 import_service(
     struct import *import, struct collection *c, const char *service, struct ota_report *report)
 {
@@ -190,6 +209,7 @@ import_service(
 	} else {
 		read_filters(c, service, &filters);
 		proposal = ota_read(buf_span(&json), file, id, buf_span(&filters), report);
+		import_history(c, service, proposal, report);
 		if (proposal != NULL) {
 			add_head(c, service, proposal);
 			import_write(import, proposal);
@@ -203,24 +223,6 @@ import_service(
 	free(id);
 }
 
-static void
-import_history(const struct collection *c, const char *service, struct ota_report *report)
-{
-	char *file = mem_printf("%s/%s.history.json", c->folder, service);
-	struct error err = { 0 };
-	struct buf json;
-
-	buf_init(&json, OTA_MAX_BYTES);
-	if (file_exists(file)) {
-		if (file_read(file, &json, &err) != 0)
-			strs_add(&report->mistakes, err.message);
-		else
-			ota_read_history(buf_span(&json), file, service, report);
-	}
-	buf_release(&json);
-	free(file);
-}
-
 int
 import_ota(struct import *import, const char *from, struct error *err)
 {
@@ -230,10 +232,8 @@ import_ota(struct import *import, const char *from, struct error *err)
 
 	if (rc == 0)
 		find_licence(&c);
-	for (size_t i = 0; rc == 0 && i < c.services.n; i++) {
+	for (size_t i = 0; rc == 0 && i < c.services.n; i++)
 		import_service(import, &c, c.services.v[i], &report);
-		import_history(&c, c.services.v[i], &report);
-	}
 	import_say(&import->mistakes, &report.mistakes);
 	import_say(&import->lost, &report.lost);
 	import_say(&import->noted, &report.noted);

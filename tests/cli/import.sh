@@ -70,6 +70,10 @@ pages:
     url: https://acme.example/legal/privacy
     select: [main, {startBefore: "#annex", endBefore: footer}]
     remove: [.share, .toc]
+    earlier:
+      - until: 2021-05-06T00:00:00Z
+        url: https://acme.example/p
+        select: body
   terms-of-service-use:
     kind: terms
     url: https://acme.example/legal/use
@@ -113,7 +117,7 @@ END
 	sort lost | diff want.sorted -
 	grep -q '^  Acme: Mail: Privacy Policy: filter removeQueryParams: not needed' out
 	grep -q '^  Acme: Mail: Privacy Policy: filter dropToc: written as `remove`$' out
-	grep -q '^  Acme Mail: history: 1 earlier declarations of 1 terms, the last until 2021-05-06' out
+	grep -q '^  Acme Mail: history: 1 earlier declarations of 1 terms, for pages fetched then (`earlier`)' out
 	[ "$(tail -n 1 out)" = "1 platform with 4 pages written to w/rules/platforms; 6 things not carried over." ]
 	grep -q '^c/declarations/Broken.json:3:13: ' err
 	grep -q '^c/declarations/Acme Mail.history.json: .*"ValidUntil"' err

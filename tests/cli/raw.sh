@@ -177,7 +177,9 @@ killed() {
 		sleep $delay
 		kill -9 $pid 2>/dev/null || :
 		wait $pid || :
-		[ -z "$(git -C parts for-each-ref 2>/dev/null)" ] || fsck parts
+		[ -z "$(git -C parts for-each-ref 2>/dev/null)" ] ||
+			git -C parts fsck --strict --no-dangling --full 2>&1 |
+			grep -v -e '^Checking' -e '^notice: ' | { ! grep .; }
 	done
 	"$SMALLPRINT" replay --raw repo --into parts >/dev/null 2>&1
 	fsck parts

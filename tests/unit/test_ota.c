@@ -353,27 +353,76 @@ test_filters_of_a_service(void **state)
 
 /* ---- history ---- */
 
+static const char now[] = "{'name': 'Acme', 'terms': {"
+			  " 'T': {'fetch': 'http://x.y/t', 'select': 'main'},"
+			  " 'Two': {'select': 'main', 'combine': [{'fetch': 'http://x.y/a'}, "
+			  "{'fetch': 'http://x.y/b'}]}}}";
+
+static const char then[] =
+    "{'T': ["
+    "  {'fetch': 'http://x.y/t', 'select': '.b', 'ValidUntil': '2022-05-06T00:00:00+02:00'},"
+    "  {'fetch': 'http://old.y/', 'select': '.a', 'remove': ['nav'], 'validUntil': "
+    "'2021-03-04'},"
+    "  {'fetch': 'http://x.y/t', 'validUntil': 'soon'}],"
+    " 'Two': ["
+    "  {'fetch': 'http://x.y/b', 'select': '.c', 'validUntil': '2020-01-01T00:00:00Z'},"
+    "  {'select': '.d', 'validUntil': '2021-01-01T00:00:00Z',"
+    "   'combine': [{'fetch': 'http://x.y/a'}, {'fetch': 'http://x.y/gone', 'select': 'p'}]}],"
+    " 'Ended': [{'fetch': 'http://x.y/e', 'select': 'p', 'validUntil': "
+    "'2020-01-01T00:00:00Z'}],"
+    " 'Q': {}}";
+
+static const struct {
+	size_t page;
+	size_t i;
+	utc_t until;
+	const char *url; /* NULL: the page's */
+	const char *select;
+} earlier[] = {
+	{ 0, 0, INT64_C(1614902399), "http://old.y/", ".a" }, /* all of that day */
+	{ 0, 1, INT64_C(1651788000), NULL, ".b" },
+	{ 1, 0, INT64_C(1609459200), NULL, ".d" },
+	{ 2, 0, INT64_C(1577836800), NULL, ".c" },
+};
+
 static void
 test_history(void **state)
 {
-	char *json =
-	    json_of("{'T': [{'fetch': 'http://x.y/', 'validUntil': '2021-03-04T00:00:00Z'},"
-		    " {'fetch': 'http://x.y/', 'ValidUntil': '2022-05-06T00:00:00+02:00'}],"
-		    " 'P': [{'fetch': 'http://x.y/'}, {'validUntil': 'soon'}], 'Q': {}}");
+	char *json = json_of(now), *history = json_of(then);
 	struct ota_report report = { 0 };
+	struct proposal *p =
+	    ota_read(span_of(json), "d/Acme.json", "acme", span_of(""), &report);
 
 	(void)state;
-	ota_read_history(span_of(json), "d/Acme.history.json", "Acme", &report);
-	assert_int_equal(report.earlier, 4);
-	assert_int_equal(report.noted.n, 1);
-	assert_non_null(strstr(report.noted.v[0],
-	    "Acme: history: 4 earlier declarations of 3 terms, the last until 2022-05-06"));
-	assert_int_equal(report.mistakes.n, 4);
+	ota_read_history(span_of(history), "d/Acme.history.json", "Acme", p, &report);
+	assert_int_equal(report.earlier, 6);
+	assert_string_equal(report.noted.v[report.noted.n - 1],
+	    "Acme: history: 6 earlier declarations of 4 terms, for pages fetched then "
+	    "(`earlier`)");
+	for (size_t i = 0; i < COUNT(earlier); i++) {
+		const struct page *page = p->platform->pages[earlier[i].page];
+		const struct page_earlier *e = &page->earlier[earlier[i].i];
+
+		assert_true(earlier[i].i < page->n_earlier);
+		assert_int_equal(e->until, earlier[i].until);
+		assert_string_equal(e->select.v[0].css, earlier[i].select);
+		if (earlier[i].url == NULL)
+			assert_null(e->url);
+		else
+			assert_string_equal(e->url, earlier[i].url);
+	}
+	assert_string_equal(p->platform->pages[0]->earlier[0].remove.v[0].css, "nav");
+	assert_int_equal(report.lost.n, 2);
+	assert_string_equal(report.lost.v[0],
+	    "Acme: Two: an earlier document has no page now: http://x.y/gone");
+	assert_int_equal(report.mistakes.n, 3);
 	assert_string_equal(report.mistakes.v[0],
-	    "d/Acme.history.json: terms > T[1]: \"ValidUntil\" should be \"validUntil\"; taken "
+	    "d/Acme.history.json: terms > T[0]: \"ValidUntil\" should be \"validUntil\"; taken "
 	    "all the same");
+	proposal_free(p);
 	ota_report_release(&report);
 	free(json);
+	free(history);
 }
 
 /* ---- from a record to its page ---- */

@@ -615,48 +615,128 @@ valid_until(struct reading *r, const json_t *entry)
 	return NULL;
 }
 
-/* Counts the entries of one type; the latest day that one of them held is *last. */
+/* A day is meant to its end. */
+static bool
+read_until(struct reading *r, const json_t *entry, utc_t *until)
+{
+	const char *text = valid_until(r, entry);
+	day_t day;
+
+	if (text == NULL)
+		return false;
+	if (!utc_parse(span_of(text), until)) {
+		mistake(r, "validUntil: \"%.40s\" is no date", text);
+		return false;
+	}
+	if (day_parse(span_of(text), &day))
+		*until += UTC_DAY_SECONDS - 1;
+	return true;
+}
+
+/* The page that an earlier document became: by its address, by its terms, by its record. */
+static struct page *
+page_of_earlier(struct reading *r, const char *url, bool alone)
+{
+	struct page *page = proposal_at(r->proposal, url);
+	const struct page *found;
+	char *document;
+
+	if (page != NULL && is_of_terms(page, r->terms))
+		return page;
+	document = alone ? NULL : ota_document_id(url);
+	found = ota_page(r->proposal->platform, r->terms, document);
+	free(document);
+	return (struct page *)(uintptr_t)found; /* the proposal is ours to fill */
+}
+
+/* In the order of time; of two that end at once the first holds. */
+static struct page_earlier *
+earlier_at(struct page *page, utc_t until)
+{
+	size_t i = page->n_earlier;
+
+	while (i > 0 && page->earlier[i - 1].until > until)
+		i--;
+	if (i > 0 && page->earlier[i - 1].until == until)
+		return NULL;
+	MEM_GROW(page->earlier, page->n_earlier, page->cap_earlier);
+	memmove(&page->earlier[i + 1], &page->earlier[i],
+	    (page->n_earlier++ - i) * sizeof *page->earlier);
+	page->earlier[i] = (struct page_earlier){ .until = until };
+	return &page->earlier[i];
+}
+
 static void
-read_earlier(struct reading *r, const json_t *entries, char last[11])
+read_earlier_document(
+    struct reading *r, const json_t *document, const json_t *defaults, utc_t until, bool alone)
+{
+	char *url = read_url(r, document);
+	struct page *page = url == NULL ? NULL : page_of_earlier(r, url, alone);
+	struct page_earlier *e;
+
+	if (url != NULL && page == NULL)
+		lost(r, "an earlier document has no page now: %.*s", OTA_TELL, url);
+	e = page == NULL ? NULL : earlier_at(page, until);
+	if (e == NULL)
+		goto out;
+	if (strcmp(url, page->url) != 0)
+		e->url = mem_strdup(url);
+	read_selectors(r, "select", value_of(document, defaults, "select"), &e->select);
+	read_selectors(r, "remove", value_of(document, defaults, "remove"), &e->remove);
+	if (value_of(document, defaults, "filter") != NULL)
+		noted(r, "the filters of its earlier declarations are not carried over");
+out:
+	free(url);
+}
+
+static void
+read_earlier_entry(struct reading *r, const json_t *entry)
+{
+	const json_t *documents = json_object_get(entry, "combine");
+	utc_t until;
+
+	r->report->earlier++;
+	if (!read_until(r, entry, &until) || r->proposal == NULL)
+		return;
+	if (documents == NULL)
+		return read_earlier_document(r, entry, NULL, until, true);
+	for (size_t i = 0; i < json_array_size(documents) && i < OTA_MAX_DOCUMENTS; i++)
+		read_earlier_document(r, json_array_get(documents, i), entry, until, false);
+}
+
+static void
+read_earlier(struct reading *r, const json_t *entries)
 {
 	if (!json_is_array(entries))
 		return mistake(r, "wants a list of earlier declarations");
 	for (size_t i = 0; i < json_array_size(entries); i++) {
-		const char *until;
-		day_t day;
-
 		snprintf(r->where, sizeof r->where, "[%zu]", i);
-		until = valid_until(r, json_array_get(entries, i));
-		r->report->earlier++;
-		if (until == NULL)
-			continue;
-		if (!day_parse(span_make(until, strlen(until) < 10 ? 0 : 10), &day))
-			mistake(r, "validUntil: \"%.40s\" is no date", until);
-		else if (strncmp(until, last, 10) > 0)
-			snprintf(last, 11, "%.10s", until);
+		read_earlier_entry(r, json_array_get(entries, i));
 	}
 	r->where[0] = '\0';
 }
 
 void
-ota_read_history(
-    struct span json, const char *file, const char *service, struct ota_report *report)
+ota_read_history(struct span json, const char *file, const char *service,
+    struct proposal *proposal, struct ota_report *report)
 {
-	struct reading r = { .file = file, .service = service, .report = report };
+	struct reading r = {
+		.file = file, .service = service, .proposal = proposal, .report = report
+	};
 	json_t *root = load(json, file, &report->mistakes);
 	size_t before = report->earlier, n = json_object_size(root);
-	char last[11] = "";
 	void *i = json_object_iter(root);
 
 	for (; i != NULL; i = json_object_iter_next(root, i)) {
 		r.terms = json_object_iter_key(i);
-		read_earlier(&r, json_object_iter_value(i), last);
+		read_earlier(&r, json_object_iter_value(i));
 	}
 	if (report->earlier > before)
 		strs_take(&report->noted,
-		    mem_printf("%.*s: history: %zu earlier declarations of %zu terms, the last "
-			       "until %s: not needed to watch from now on",
-			OTA_TELL, service, report->earlier - before, n, last));
+		    mem_printf(
+			"%.*s: history: %zu earlier declarations of %zu terms, for pages "
+			"fetched then (`earlier`)",
+			OTA_TELL, service, report->earlier - before, n));
 	json_decref(root);
 }
 

@@ -34,9 +34,12 @@ struct ota_report {
  */
 struct proposal *ota_read(struct span json, const char *file, const char *id,
     struct span filters, struct ota_report *report);
-/* Read SERVICE.history.json: counted and told, not kept. */
-void ota_read_history(
-    struct span json, const char *file, const char *service, struct ota_report *report);
+/*
+ * Read SERVICE.history.json into the `earlier` of the proposal's pages. What it
+ * declares of terms and documents that have no page now is told. proposal may be NULL.
+ */
+void ota_read_history(struct span json, const char *file, const char *service,
+    struct proposal *proposal, struct ota_report *report);
 void ota_report_release(struct ota_report *report);
 
 /* The id of a service ("Claude.ai": "claude-ai"); the caller frees. */
