@@ -107,6 +107,17 @@ expect(const char *title, const struct classified *c, enum change_class class, c
 
 /* ---- two texts ---- */
 
+#define SHORTER                                                                                \
+	"# Privacy Policy\n\nLast updated: March 1, 2024\n\n## What we collect\n\nYou give "   \
+	"us "                                                                                  \
+	"your name and what you post. We keep both for as long as you stay with us. We note "  \
+	"when you visit and from where.\n\n## What we do with it\n\nWe show your posts to "    \
+	"those "                                                                               \
+	"you choose. "
+#define CUT_OFF                                                                                \
+	SHORTER "We count visits. We never sell any of it.\n\n## Your rights\n\nYou may ask "  \
+		"us for a copy, and we answer wi"
+
 static const struct {
 	const char *title;
 	const char *piece; /* of POLICY; NULL: `instead` is the whole text */
@@ -126,6 +137,10 @@ static const struct {
 	{ "a text that collapsed is not the page", NULL,
 	    "# Privacy Policy\n\nYou give us your name and what you post.", CLASS_EXTRACTION,
 	    CLASS_EXTRACTION, "words where the last good text has" },
+	{ "a text that ends within a word is cut off", NULL, CUT_OFF, CLASS_EXTRACTION,
+	    CLASS_EXTRACTION, "in the middle of a word" },
+	{ "a text that lost its last sentences is not", NULL, SHORTER, CLASS_CHANGE, CLASS_NONE,
+	    NULL },
 	{ "a home page is another page", NULL, HOME, CLASS_EXTRACTION, CLASS_CHANGE,
 	    "another page" },
 	{ "a date that goes back is another reader's", "Last updated: March 1, 2024",
@@ -170,6 +185,16 @@ test_two_texts(void **state)
 
 /* ---- what a reader of the text does not care for ---- */
 
+#define LONG                                                                                   \
+	"We keep what you give us for as long as you are a member, and we erase it thirty "    \
+	"days "                                                                                \
+	"after you leave us, unless a law tells us to keep it for longer than that.\n\n"
+#define MENU(more)                                                                             \
+	"- [Home](/)\n- [News](/n)\n- [Press](/p)\n" more                                      \
+	"- [Jobs](/j)\n- [Contact](/k)\n\n" LONG
+#define TICKER(a, b, c, d, e, f)                                                               \
+	"AAA\n\n$" a "\n\n" d "% BBB\n\n$" b "\n\n" e "% CCC\n\n$" c "\n\n" f "%\n\n" LONG
+
 static const struct {
 	const char *title;
 	const char *before;
@@ -195,6 +220,52 @@ static const struct {
 	    "We do:\n\n- one\n- two\n- sell it\n\nWe do not:\n\n- three\n- four",
 	    "We do:\n\n- one\n- two\n\nWe do not:\n\n- three\n- four\n- sell it", false },
 	{ "nothing at all", "Text.", "Text.", false },
+	{ "another case", "We share Your Content.", "We share your content.", true },
+	{ "a full stop at the end", "Written by us", "Written by us.", true },
+	{ "a broken character", "the \"Services\"", "the \xef\xbf\xbdServices\"", true },
+	{ "one word less", "We never sell it.", "We sell it.", false },
+	{ "another amount", "The fee is 1,5 %.", "The fee is 15 %.", false },
+	{ "dots and lines", "One.\n\n.\n\nTwo.", "One.\n\n·\n\nTwo.\n\n.\n\n.", true },
+	{ "the year of a copyright", "Text.\n\n© 2024 Acme Ltd.", "Text.\n\n© 2025 Acme Ltd.",
+	    true },
+	{ "the year of a promise", "We keep it until 2024.", "We keep it until 2025.", false },
+	{ "the name of a build", "Text.\n\nacmerule011226212177",
+	    "Text.\n\nacmerule011226212175", true },
+	{ "data of a program", "Text.\n\n{\"a\":1,\"b\":2,\"c\":3}",
+	    "Text.\n\n{\"a\":1,\"b\":4,\"c\":5}", true },
+	{ "a label that the text has twice", "Contents\n\n## Your rights\n\nYou may ask.",
+	    "Contents\n\nYour rights\n\n## Your rights\n\nYou may ask.", true },
+	{ "an item that another list has, too",
+	    "We share:\n\n- names\n\nWe do not share with partners:\n\n- posts",
+	    "We share:\n\n- names\n- posts\n\nWe do not share with partners:\n\n- posts",
+	    false },
+	{ "a link in a menu", MENU("") "Text.", MENU("- [Careers](/c)\n") "Text.", true },
+	{ "a way out in a menu", MENU("") "Text.", MENU("- [Opt out](/c)\n") "Text.", false },
+	{ "machine learning in a menu", MENU("") "Text.", MENU("- [AI notice](/c)\n") "Text.",
+	    false },
+	{ "a link in a list that a sentence introduces", "We share it with:\n\n" MENU(""),
+	    "We share it with:\n\n" MENU("- [Careers](/c)\n"), false },
+	{ "a link among links to other sites",
+	    "Who works for us\n\n- [A](https://a.example)\n- [B](https://b.example)\n- "
+	    "[C](https://c.example)\n- [D](https://d.example)\n- "
+	    "[E](https://e.example)\n\n" LONG,
+	    "Who works for us\n\n- [A](https://a.example)\n- [B](https://b.example)\n- "
+	    "[C](https://c.example)\n- [D](https://d.example)\n- [E](https://e.example)\n- "
+	    "[F](https://f.example)\n\n" LONG,
+	    false },
+	{ "a page of links",
+	    "- [One](/1)\n- [Two](/2)\n- [Three](/3)\n- [Four](/4)\n- [Five](/5)",
+	    "- [One](/1)\n- [Two](/2)\n- [Three](/3)\n- [Four](/4)\n- [Five](/5)\n- [Six](/6)",
+	    false },
+	{ "prices of a ticker", TICKER("1.00", "2.10", "3.20", "0.12", "0.34", "0.56"),
+	    TICKER("1.01", "2.11", "3.21", "-0.02", "+1.34", "1.56"), true },
+	{ "a price", "Each month\n\n$9.99\n\nText.", "Each month\n\n$12.99\n\nText.", false },
+	{ "another question among questions",
+	    "Text.\n\nMy account is gone\n\n"
+	    "I have a different question\n\nMore.",
+	    "Text.\n\nI was hacked\n\n"
+	    "I have a different question\n\nMore.",
+	    true },
 };
 
 static void

@@ -279,6 +279,13 @@ static const struct {
 	    "See our policy now.\n\n---\n\nLinks:\n\n- [our policy](https://example.org/p)\n" },
 	{ "a link with brackets", "[Products\\[1\\]](#note) and [a (b)](https://e.org/x_(y))",
 	    "Products[1] and a (b)\n\n---\n\nLinks:\n\n- [a (b)](https://e.org/x_(y))\n" },
+	{ "half a link before a block", "[\n\nOur seal\n\n](https://e.org/s \"Seal\")\n\nText.",
+	    "Our seal\n\nText.\n" },
+	{ "half a link and the next", "[CLEAR\n\nFor all.](https://e.org/c)[ETH\n\nx](/e)",
+	    "CLEAR\n\nFor all.\nETH\n\nx\n\n---\n\nLinks:\n\n- [For all.](https://e.org/c)\n- "
+	    "[x](/e)\n" },
+	{ "a bracket that stays", "[sic] and a] b (c) and \\[d",
+	    "[sic] and a] b (c) and [d\n" },
 	{ "images", "A ![logo](x.png) and [![icon](y.png)](https://e.org) end", "A and end\n" },
 	{ "autolinks", "Write <me@example.org> or <https://example.org/a>.",
 	    "Write me@example.org or https://example.org/a.\n" },

@@ -25,6 +25,7 @@ enum {
 	COLLAPSED_TO_WORDS = 100,  /* a collapsed text with so many may yet be a new one */
 	SENTENCE_WORDS = 8,        /* fewer are a label */
 	PARTLY_MIN_WORDS = 100,    /* are gone where an error stands */
+	CUT_OFF_WORDS = 20,        /* are gone, at least, where a text ends within a word */
 	PARTLY_LEAST = 6,          /* words of it: fewer say nothing */
 	PARTLY_FACTOR = 5          /* and so many times the error's own words */
 };
@@ -212,6 +213,41 @@ is_collapsed(const struct measure *m, struct classified *out)
 	return true;
 }
 
+/* The line that a sentence of the old text was cut in: the new text ends there. */
+static bool
+ends_within(const struct change *change, const struct edit *e)
+{
+	struct span before, after;
+
+	if (e->kind != EDIT_EDITED || (size_t)e->after + 1 != change->after->n_lines)
+		return false;
+	before = change->before->lines[e->before].text;
+	after = change->after->lines[e->after].text;
+	return after.len < before.len && memcmp(before.data, after.data, after.len) == 0 &&
+	       strchr(".!?;:", after.data[after.len - 1]) == NULL &&
+	       before.data[after.len] != ' ';
+}
+
+/* What is there is the old text, up to the middle of a word. */
+static bool
+is_cut_off(const struct change *change, const struct measure *m, struct classified *out)
+{
+	bool within = false;
+
+	if (change->n_added > 0 || change->n_removed == 0 ||
+	    m->before - m->kept < CUT_OFF_WORDS)
+		return false;
+	for (size_t i = 0; i < change->n_edits && !within; i++)
+		within = ends_within(change, &change->edits[i]);
+	if (!within)
+		return false;
+	set(out, CLASS_EXTRACTION,
+	    "it ends in the middle of a word, %zu of its %zu words are gone",
+	    m->before - m->kept, m->before);
+	out->if_it_stays = CLASS_EXTRACTION;
+	return true;
+}
+
 static const struct line *
 first_heading(const struct document *doc)
 {
@@ -322,8 +358,8 @@ classify(const struct change *change, const struct known *known,
 	if (is_known(change, known, now, out) || change->class == CLASS_DATE_ONLY)
 		return;
 	m = measure(change);
-	if (!is_partly_failure(change, failures, &m, out) && !is_collapsed(&m, out) &&
-	    !is_variant(change, &m, out))
+	if (!is_partly_failure(change, failures, &m, out) && !is_cut_off(change, &m, out) &&
+	    !is_collapsed(&m, out) && !is_variant(change, &m, out))
 		is_another_page(change, &m, out);
 }
 

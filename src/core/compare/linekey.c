@@ -92,6 +92,8 @@ numbering(struct span text, bool heading)
 		return 0;
 	if (end == '.' && after == ' ' && (!letters || heading))
 		return n + 2;
+	if (end == '.' && !letters && is_upper(after))
+		return n + 1;
 	if (end == ' ' && parts > 1 && (heading || is_upper(after)))
 		return n + 1;
 	return 0;
@@ -102,6 +104,9 @@ without_numbering(struct span text, const struct line *line)
 {
 	if (line->kind == LINE_ROW)
 		return text;
+	/* the marks of a heading that its page wrote without a space */
+	while (text.len > 1 && text.data[0] == '#')
+		text = span_trim(span_make(text.data + 1, text.len - 1));
 	for (int i = 0; i < NUMBERING_MAX; i++) {
 		size_t n = numbering(text, line->kind == LINE_HEADING);
 
@@ -218,6 +223,53 @@ is_amount(const char *word)
 
 	return (word[0] != '\0' && strspn(word, "0123456789") == strlen(word)) ||
 	       is_any(word, words);
+}
+
+/* "12", "1,234", "2.2M", and what a script writes that counted nothing. */
+static bool
+is_count(const struct word *word)
+{
+	size_t digits = strspn(word->plain, "0123456789");
+	const char *rest = word->plain + digits;
+
+	if (digits == 0)
+		return strcmp(word->plain, "nan") == 0;
+	return rest[0] == '\0' || ((rest[0] == 'k' || rest[0] == 'm') && rest[1] == '\0');
+}
+
+/* "3 comments", "Page 1 of 12", "5 min read" and nothing else. */
+static bool
+is_count_of(const struct word *w, size_t n)
+{
+	static const char *const things[] = { "vote", "comment", "repl", "view", "like",
+		"share", "follower", "language", "result", "review", "rating", "download",
+		"upvote", "reaction", "stimme", "kommentar", "antwort", "aufruf", "sprache",
+		"ergebnis", "bewertung", "commentaire", "reponse", "vue", "langue", "resultat",
+		"avis", "comentario", "respuesta", "visita", "idioma", "resultado", "voto",
+		"commenti", "commento", "rispost", "visualizzazion", "lingu", "risultat",
+		"resposta", "visualizac", "avaliac", NULL };
+	static const char *const parts[] = { "page", "tab", "slide", "step", "item", "seite",
+		"schritt", "diapositive", "etape", "pagina", "paso", "diapositiva", "passo",
+		NULL };
+	static const char *const of[] = { "of", "von", "sur", "de", "di", NULL };
+	size_t at = n > 0 && is_any(w[0].plain, parts);
+
+	if (n == 2 && is_count(&w[0]) && begins_with_any(w[1].plain, things))
+		return true;
+	if (n == 3 && is_count(&w[0]) && strcmp(w[1].plain, "min") == 0 &&
+	    strcmp(w[2].plain, "read") == 0)
+		return true;
+	return n == at + 3 && is_count(&w[at]) && is_any(w[at + 1].plain, of) &&
+	       is_count(&w[at + 2]);
+}
+
+static bool
+is_counting(struct span text, const struct line *line)
+{
+	struct word words[SHORT_WORDS];
+
+	return (line->kind == LINE_TEXT || line->kind == LINE_ITEM) &&
+	       is_count_of(words, short_words(text, words));
 }
 
 /* How many words from i on say "3 days ago" in one of the languages; 0: none. */
@@ -346,7 +398,7 @@ linekey_of(const struct line *line, struct span folded, struct buf *room)
 	buf_clear(room);
 	buf_init(&plain, SIZE_MAX / 4);
 	text = without_queries(without_numbering(folded, line), &plain);
-	if (is_counter(text, line))
+	if (is_counter(text, line) || is_counting(text, line))
 		key = span_make("#", 1);
 	else
 		key = without_times(text, room);

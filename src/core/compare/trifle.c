@@ -6,6 +6,9 @@
 
 #include "base/mem.h"
 #include "core/compare/fold.h"
+#include "core/compare/intern.h"
+#include "core/compare/letters.h"
+#include "core/compare/menu.h"
 
 enum {
 	EDITS_MAX = 400,       /* more of them: something happened */
@@ -17,7 +20,21 @@ enum {
 	TWIN_BYTES = 2000,     /* of a line that is compared but for its addresses */
 	RELATED_LINES = 40,    /* that a list of related articles is looked back for */
 	QUESTION_BYTES = 90,
-	NUMBER_BYTES = 10
+	NUMBER_BYTES = 10,
+	REPEATED_WORDS = 10, /* a longer line says something each time it stands there */
+	TICKER_EDITS = 6,    /* so many figures that change at once are a ticker */
+	TICKER_BYTES = 60,
+	RATE_BYTES = 20,
+	CHIPS_LOOK = 10, /* lines around that are looked at */
+	COPYRIGHT_BYTES = 160
+};
+
+/* Both texts, looked at when the first edit asks. */
+struct look {
+	const struct change *change;
+	struct menu *menu_before, *menu_after;
+	struct intern before, after; /* the letters of their lines */
+	bool ticker;
 };
 
 /* Labels around a text, in small letters without accents. They stand as whole lines. */
@@ -33,6 +50,19 @@ static const char *const labels[] = { "was it helpful", "was this helpful",
 	"download pdf", "expand all", "collapse all", "show more", "show less", "read more",
 	"see more", "see less", "on this page", "table of contents", "in this article",
 	"search", "i have a different question", "menu", "home", "loading",
+	"give feedback about this article", "choose a section to give feedback on",
+	"did you get the help you needed", "how could it be better", "learn more",
+	"thank you for signing up for our newsletter", "your submission was sent successfully",
+	"you have successfully unsubscribed", "back to list", "skip to toolbar",
+	"skip to navigation", "subscribe", "newsletter", "translate this page",
+	"want to help translate", "translate the missing messages",
+	"translate this page; this page contains changes which are not marked for translation",
+	"view the terms of service in other languages: english", "other languages",
+	"move to sidebar hide", "toggle the table of contents", "add languages", "edit links",
+	"add links", "what links here", "related changes", "special pages", "permanent link",
+	"page information", "create a book", "download as pdf", "printable version",
+	"print/export", "in other projects", "tools", "actions", "general", "more", "read",
+	"view source", "view history", "cite this page", "get shortened url",
 	"documentation index", "play video", "play", "pause",
 	"fetch the complete documentation index at",
 	"use this file to discover all available pages before exploring further",
@@ -65,6 +95,11 @@ static const char *const related[] = { "related articles", "related topics", "re
 	"temas relacionados", "contenido relacionado", "articoli correlati",
 	"argomenti correlati", "contenuti correlati", "artigos relacionados",
 	"topicos relacionados", "conteudo relacionado", NULL };
+
+/* The last of the questions that help pages offer. */
+static const char *const last_chips[] = { "i have a different question",
+	"ich habe eine andere frage", "j'ai une autre question", "tengo otra pregunta",
+	"ho un'altra domanda", "tenho uma pergunta diferente", "tenho outra pergunta", NULL };
 
 /* Letters, digits and single spaces, small and without accents; signs at both ends dropped. */
 static void
@@ -201,10 +236,32 @@ is_question(const struct document *doc, size_t i)
 	return text.len <= QUESTION_BYTES && text.data[text.len - 1] == '?';
 }
 
+/* A short line without an end, or a question. */
+static bool
+is_offer(const struct document *doc, size_t i)
+{
+	struct span text = doc->lines[i].text;
+
+	return doc->lines[i].kind != LINE_ROW && text.len <= QUESTION_BYTES &&
+	       strchr(".;:,", text.data[text.len - 1]) == NULL;
+}
+
+/* Among offers one of which says that none of them was meant. */
+static bool
+is_among_chips(const struct document *doc, size_t i)
+{
+	for (size_t k = i; k < doc->n_lines && k - i <= CHIPS_LOOK && is_offer(doc, k); k++)
+		if (is_one_of(doc->lines[k].text, last_chips))
+			return true;
+	return false;
+}
+
 /* One of several questions without answers: what a page offers to ask next. */
 static bool
 is_chip(const struct document *doc, size_t i)
 {
+	if (is_among_chips(doc, i))
+		return true;
 	return is_question(doc, i) &&
 	       ((i > 0 && is_question(doc, i - 1)) ||
 		   (i + 1 < doc->n_lines &&
@@ -216,7 +273,7 @@ says_nothing(const struct document *doc, int32_t i)
 {
 	struct span text = doc->lines[i].text;
 
-	return is_bare_number(text) || is_image(text) ||
+	return is_bare_number(text) || letters_is_machine(text) || is_image(text) ||
 	       is_one_of(before_address(text), labels) || is_one_of(text, related) ||
 	       is_chip(doc, (size_t)i) || is_related(doc, (size_t)i) || is_menu(doc, text);
 }
@@ -308,6 +365,125 @@ has_hiding_twin(const struct change *change, const struct edit *e)
 	return false;
 }
 
+/* ---- lines that stand twice ---- */
+
+static void
+note_lines(const struct document *doc, struct intern *out)
+{
+	struct buf letters;
+
+	buf_init(&letters, SIZE_MAX / 4);
+	for (size_t i = 0; i < doc->n_lines; i++) {
+		buf_clear(&letters);
+		letters_of(doc->lines[i].text, &letters);
+		intern(out, buf_span(&letters));
+	}
+	buf_release(&letters);
+}
+
+static bool
+has_letters(struct intern *lines, struct span text)
+{
+	size_t known = lines->n;
+	struct buf letters;
+	bool has;
+
+	buf_init(&letters, SIZE_MAX / 4);
+	letters_of(text, &letters);
+	has = letters.len > 0 && intern(lines, buf_span(&letters)) < known;
+	buf_release(&letters);
+	return has;
+}
+
+static size_t
+count_words(struct span text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		n += text.data[i] != ' ' && (i == 0 || text.data[i - 1] == ' ');
+	return n;
+}
+
+/* In a list under a sentence, or under anything with a colon. */
+static bool
+is_listed(const struct document *doc, int32_t i)
+{
+	int32_t header = doc->lines[i].header;
+	struct span text;
+
+	if (header < 0)
+		return false;
+	text = doc->lines[header].text;
+	return text.data[text.len - 1] == ':' || menu_is_introduced(doc, (size_t)i);
+}
+
+/* A label of `doc` that the other text has too: in a table of contents, in two menus. */
+static bool
+is_repeated(
+    const struct document *doc, int32_t i, const struct document *other, struct intern *others)
+{
+	const struct line *line = &doc->lines[i];
+
+	if (line->kind == LINE_ROW || is_listed(doc, i) ||
+	    count_words(line->text) > REPEATED_WORDS)
+		return false;
+	if (others->n == 0)
+		note_lines(other, others);
+	return has_letters(others, line->text);
+}
+
+/* ---- figures ---- */
+
+static bool
+has_money(struct span text)
+{
+	return memchr(text.data, '%', text.len) != NULL ||
+	       memchr(text.data, '$', text.len) != NULL ||
+	       span_find(text, "\xe2\x82\xac") != NULL;
+}
+
+/* "$96,160.02", "1.21% ETH" */
+static bool
+is_rate(struct span text)
+{
+	return letters_is_figure(text) || (text.len <= RATE_BYTES && has_money(text) &&
+					      strcspn(text.data, "0123456789") < text.len);
+}
+
+static bool
+is_figure_edit(const struct change *change, const struct edit *e)
+{
+	struct span b = e->before < 0 ? span_of("") : change->before->lines[e->before].text;
+	struct span a = e->after < 0 ? span_of("") : change->after->lines[e->after].text;
+
+	if (e->kind == EDIT_MOVED)
+		return false;
+	if (e->kind != EDIT_EDITED)
+		return is_rate(e->before < 0 ? a : b);
+	return (is_rate(a) && is_rate(b)) ||
+	       (a.len <= TICKER_BYTES && has_money(a) && letters_same_but_figures(a, b));
+}
+
+static bool
+is_ticker(const struct change *change)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < change->n_edits; i++)
+		n += is_figure_edit(change, &change->edits[i]);
+	return n >= TICKER_EDITS;
+}
+
+/* The year of "© 2025 Example". */
+static bool
+is_copyright_year(struct span before, struct span after)
+{
+	return after.len <= COPYRIGHT_BYTES &&
+	       (span_find(after, "\xc2\xa9") != NULL || span_find(after, "opyright") != NULL) &&
+	       letters_same_but_figures(before, after);
+}
+
 /* ---- edits ---- */
 
 static bool
@@ -339,21 +515,47 @@ is_idle_move(const struct change *change, const struct edit *e)
 	       same_text(change->before, b->header, change->after, a->header);
 }
 
+/* The line by itself, on its side of the change. */
 static bool
-is_trifle(const struct change *change, const struct edit *e)
+is_nothing(struct look *look, bool after, int32_t i)
 {
+	const struct document *doc = after ? look->change->after : look->change->before;
+	struct menu **menu = after ? &look->menu_after : &look->menu_before;
+
+	if (says_nothing(doc, i))
+		return true;
+	if (*menu == NULL)
+		*menu = menu_new(doc);
+	return menu_has(*menu, (size_t)i);
+}
+
+static bool
+is_edit_of_nothing(struct look *look, const struct edit *e)
+{
+	struct span before = look->change->before->lines[e->before].text;
+	struct span after = look->change->after->lines[e->after].text;
+
+	return letters_same(before, after) || is_copyright_year(before, after) ||
+	       differs_by_hiding(before, after) ||
+	       (is_nothing(look, false, e->before) && is_nothing(look, true, e->after));
+}
+
+static bool
+is_trifle(struct look *look, const struct edit *e)
+{
+	const struct change *change = look->change;
+
+	if (look->ticker && is_figure_edit(change, e))
+		return true;
 	switch (e->kind) {
 	case EDIT_ADDED:
-		return says_nothing(change->after, e->after) || has_hiding_twin(change, e);
+		return is_nothing(look, true, e->after) || has_hiding_twin(change, e) ||
+		       is_repeated(change->after, e->after, change->before, &look->before);
 	case EDIT_REMOVED:
-		return says_nothing(change->before, e->before) || has_hiding_twin(change, e);
-	case EDIT_MOVED:
-		return is_idle_move(change, e) || says_nothing(change->after, e->after);
-	case EDIT_EDITED:
-		return (says_nothing(change->before, e->before) &&
-			   says_nothing(change->after, e->after)) ||
-		       differs_by_hiding(change->before->lines[e->before].text,
-			   change->after->lines[e->after].text);
+		return is_nothing(look, false, e->before) || has_hiding_twin(change, e) ||
+		       is_repeated(change->before, e->before, change->after, &look->after);
+	case EDIT_MOVED: return is_idle_move(change, e) || is_nothing(look, true, e->after);
+	case EDIT_EDITED: return is_edit_of_nothing(look, e);
 	}
 	return false;
 }
@@ -361,10 +563,15 @@ is_trifle(const struct change *change, const struct edit *e)
 bool
 trifle_only(const struct change *change)
 {
-	if (change->n_edits == 0 || change->n_edits > EDITS_MAX)
-		return false;
-	for (size_t i = 0; i < change->n_edits; i++)
-		if (!is_trifle(change, &change->edits[i]))
-			return false;
-	return true;
+	struct look look = { .change = change };
+	bool only = change->n_edits > 0 && change->n_edits <= EDITS_MAX;
+
+	look.ticker = only && is_ticker(change);
+	for (size_t i = 0; i < change->n_edits && only; i++)
+		only = is_trifle(&look, &change->edits[i]);
+	menu_free(look.menu_before);
+	menu_free(look.menu_after);
+	intern_release(&look.before);
+	intern_release(&look.after);
+	return only;
 }

@@ -6,7 +6,13 @@
 #include "core/text/paragraph.h"
 #include "core/text/text.h"
 
-enum { MAX_DEPTH = 16, MAX_INLINE = 4, MAX_LINK_BYTES = 16384 };
+enum {
+	MAX_DEPTH = 16,
+	MAX_INLINE = 4,
+	MAX_LINK_BYTES = 16384,
+	STRAY_BYTES = 2048, /* that are looked at for the end of half a link … */
+	STRAY_MAX = 64      /* … and how often in one paragraph */
+};
 
 struct item {
 	size_t indent; /* where its content begins */
@@ -104,6 +110,30 @@ add_link(struct markdown *m, struct span text, struct span target)
 		bytes[end++] = target.data[i];
 	}
 	document_add_link(m->doc, text, span_make(bytes, end), NULL);
+}
+
+/*
+ * The end of a link whose beginning stands in a paragraph before, as converters
+ * write a link around whole blocks: "](target "title")" at `at`. What stands
+ * before it here is the link's text. Returns where it ends, or `at`.
+ */
+static size_t
+read_half_link(struct markdown *m, struct span s, size_t at, struct buf *out)
+{
+	size_t end = at + 2, limit = s.len - at > STRAY_BYTES ? at + STRAY_BYTES : s.len;
+	struct span text;
+
+	if (at + 1 >= s.len || s.data[at + 1] != '(')
+		return at;
+	while (end < limit && s.data[end] != ')' && s.data[end] != '\n')
+		end++;
+	if (end == limit || s.data[end] != ')')
+		return at;
+	text = span_trim(buf_span(out));
+	if (text.len > 0)
+		add_link(m, text, span_make(s.data + at + 2, end - at - 2));
+	buf_addc(out, ' ');
+	return end + 1;
 }
 
 /* "[text](target)" at `at`: adds the text and the link; returns where it ends, or `at`. */
@@ -238,10 +268,45 @@ read_entity(struct span s, size_t at, struct buf *out)
 	return at + 1;
 }
 
+/* Where a paragraph stands with its marks. */
+struct marks {
+	int nesting; /* how many links it is in */
+	int open[3]; /* emphasis: * _ ~ */
+	int strays;  /* brackets looked at */
+};
+
+/* No bracket closes the one at `at` before the paragraph, or what is looked at of it, ends. */
+static bool
+is_left_open(struct span s, size_t at)
+{
+	size_t limit = s.len - at > STRAY_BYTES ? at + STRAY_BYTES : s.len;
+	int depth = 0;
+
+	for (size_t i = at; i < limit; i++) {
+		if (s.data[i] == '\\')
+			i++;
+		else if (s.data[i] == '[')
+			depth++;
+		else if (s.data[i] == ']' && --depth == 0)
+			return false;
+	}
+	return true;
+}
+
+/* A bracket without its other half, part of a link over several paragraphs. */
+static size_t
+read_half(struct markdown *m, struct span s, size_t at, struct marks *marks, struct buf *out)
+{
+	if (marks->nesting > 0 || marks->strays++ >= STRAY_MAX)
+		return at;
+	if (s.data[at] == '[')
+		return is_left_open(s, at) ? at + 1 : at;
+	return read_half_link(m, s, at, out);
+}
+
 /* Characters that mean something, and what they mean. Returns where to go on. */
 static size_t
-read_mark(
-    struct markdown *m, struct span s, size_t at, int nesting, int open[3], struct buf *out)
+read_mark(struct markdown *m, struct span s, size_t at, struct marks *marks, struct buf *out)
 {
 	char c = s.data[at];
 	size_t next = at;
@@ -251,10 +316,13 @@ read_mark(
 		return at + 2;
 	}
 	if (c == '!' && at + 1 < s.len && s.data[at + 1] == '[') {
-		next = read_link(m, s, at + 1, nesting, true, out);
+		next = read_link(m, s, at + 1, marks->nesting, true, out);
 		next = next == at + 1 ? at : next;
 	} else if (c == '[') {
-		next = read_link(m, s, at, nesting, false, out);
+		next = read_link(m, s, at, marks->nesting, false, out);
+		next = next == at ? read_half(m, s, at, marks, out) : next;
+	} else if (c == ']') {
+		next = read_half(m, s, at, marks, out);
 	} else if (c == '<') {
 		next = read_angle(m, s, at, out);
 	} else if (c == '`') {
@@ -262,7 +330,7 @@ read_mark(
 	} else if (c == '&') {
 		return read_entity(s, at, out);
 	} else if (c == '*' || c == '_' || c == '~') {
-		return read_emphasis(s, at, &open[c == '*' ? 0 : c == '_' ? 1 : 2], out);
+		return read_emphasis(s, at, &marks->open[c == '*' ? 0 : c == '_' ? 1 : 2], out);
 	}
 	if (next > at)
 		return next;
@@ -273,24 +341,25 @@ read_mark(
 static void
 read_inline(struct markdown *m, struct span s, int nesting, struct buf *out)
 {
-	static const bool marks[256] = { ['\\'] = true,
+	static const bool means[256] = { ['\\'] = true,
 		['!'] = true,
 		['['] = true,
+		[']'] = true,
 		['<'] = true,
 		['`'] = true,
 		['&'] = true,
 		['*'] = true,
 		['_'] = true,
 		['~'] = true };
-	int open[3] = { 0, 0, 0 };
+	struct marks marks = { .nesting = nesting };
 
 	for (size_t i = 0; i < s.len;) {
 		size_t plain = i;
 
-		while (plain < s.len && !marks[(unsigned char)s.data[plain]])
+		while (plain < s.len && !means[(unsigned char)s.data[plain]])
 			plain++;
 		buf_add(out, s.data + i, plain - i);
-		i = plain < s.len ? read_mark(m, s, plain, nesting, open, out) : plain;
+		i = plain < s.len ? read_mark(m, s, plain, &marks, out) : plain;
 	}
 }
 
