@@ -64,6 +64,9 @@ $(O)/tests/fuzz/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/seeds.o $(O)/libsmallprin
 $(O)/tests/bench/%: $(O)/tests/bench/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcurl -lxxhash
 
+$(O)/tests/bench/rules: $(O)/tests/bench/rules.o $(O)/libsmallprint.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 ## test: build and run every test (T=words narrows it to matching names)
 test: smallprint $(UNITS) $(SERVER) $(FUZZERS)
 	@O=$(O) tests/run $(T)

@@ -42,7 +42,29 @@ complain(struct check *check, int line, int column, const char *fmt, ...)
 		    mem_printf("%s:%d:%d: %s", check->file, line, column, message));
 }
 
-/* Whole words: a match neither begins nor ends inside one. */
+/* "^..." as a whole: no alternative stands outside of brackets. */
+static bool
+begins_text(const char *text)
+{
+	int depth = 0;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		if (*p == '[') /* what is in it may look like anything */
+			return false;
+		if (*p == '\\' && p[1] != '\0')
+			p++;
+		else if (*p == '(')
+			depth++;
+		else if (*p == ')')
+			depth--;
+		else if (*p == '|' && depth == 0)
+			return false;
+	}
+	return text[0] == '^';
+}
+
+/* Whole words: a match neither begins nor ends inside one. What begins with the text is
+   not to be looked for elsewhere. */
 static int
 compile_text(
     const struct rules *rules, const char *text, struct pattern **out, struct error *err)
@@ -51,7 +73,7 @@ compile_text(
 	int rc;
 
 	buf_init(&b, PATTERN_MAX);
-	buf_adds(&b, "(?<!\\w)(?:");
+	buf_adds(&b, begins_text(text) ? "(?:" : "(?<!\\w)(?:");
 	rc = fragments_expand(&rules->fragments, text, &b, err);
 	buf_adds(&b, ")(?!(?<=\\w)\\w)");
 	if (rc == 0 && b.full)
@@ -257,9 +279,33 @@ take_rules(struct check *check, struct rule_list *from, struct rules *to)
 	*from = (struct rule_list){ 0 };
 }
 
+/* The rule is asked of sentences that may meet each of all and one of any. */
+static void
+watch(struct rules *rules, size_t number)
+{
+	const struct rule *rule = rules->v[number];
+	size_t *numbers = NULL, *counts, n = 0, cap = 0, groups = 0;
+
+	counts = mem_array(rule->all.n + 1, sizeof *counts);
+	for (size_t i = 0; i < rule->all.n; i++, groups++)
+		for (size_t k = 0; k < rule->all.v[i].texts.n; k++, counts[groups]++) {
+			MEM_GROW(numbers, n, cap);
+			numbers[n++] = rule->all.v[i].numbers[k];
+		}
+	for (size_t i = 0; i < rule->any.n; i++)
+		for (size_t k = 0; k < rule->any.v[i].texts.n; k++, counts[groups]++) {
+			MEM_GROW(numbers, n, cap);
+			numbers[n++] = rule->any.v[i].numbers[k];
+		}
+	groups += rule->any.n > 0;
+	prefilter_watch(rules->filter, number, numbers, counts, groups);
+	free(numbers);
+	free(counts);
+}
+
 /* What the patterns that came with this file need joins what those before them do. */
 static void
-extend_filter(struct rules *rules, size_t from)
+extend_filter(struct rules *rules, size_t from, size_t from_rule)
 {
 	if (rules->filter == NULL)
 		rules->filter = prefilter_new();
@@ -270,7 +316,8 @@ extend_filter(struct rules *rules, size_t from)
 		prefilter_add(rules->filter, &needs);
 		needs_release(&needs);
 	}
-	prefilter_build(rules->filter);
+	for (size_t i = from_rule; i < rules->n; i++)
+		watch(rules, i);
 }
 
 size_t
@@ -278,10 +325,10 @@ rules_compile(struct rule_list *list, struct fragments *fragments, const char *f
     struct rules *rules, struct strs *complaints)
 {
 	struct check check = { .file = file, .rules = rules, .complaints = complaints };
-	size_t patterns = rules->n_patterns;
+	size_t patterns = rules->n_patterns, n = rules->n;
 
 	take_fragments(&check, fragments, &rules->fragments);
 	take_rules(&check, list, rules);
-	extend_filter(rules, patterns);
+	extend_filter(rules, patterns, n);
 	return check.mistakes;
 }

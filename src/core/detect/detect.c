@@ -21,6 +21,9 @@ struct sight {
 	uint64_t *seen;           /* the filter's notes */
 	uint8_t *answers;         /* of every pattern over text: enum answer … */
 	struct pattern_hit *hits; /* … and where it was met */
+	uint32_t *asked;          /* patterns that have an answer */
+	size_t n_asked;
+	uint64_t awake[PREFILTER_MAX_WATCHERS / 64]; /* rules that may be met */
 };
 
 /* A pattern that several rules have is asked once for a sentence. */
@@ -37,7 +40,7 @@ struct look {
 	const struct rules *rules;
 	const struct change *change;
 	const char *language;
-	bool *tired; /* rules that reached a limit */
+	bool *tired; /* rules that reached a limit, or are for another language */
 	struct sight before;
 	struct sight after;
 	bool *changed_before;
@@ -168,6 +171,7 @@ sight_init(
 	s->seen = mem_array(prefilter_size(rules->filter), sizeof *s->seen);
 	s->answers = mem_array(rules->n_patterns + 1, sizeof *s->answers);
 	s->hits = mem_array(rules->n_patterns + 1, sizeof *s->hits);
+	s->asked = mem_array(rules->n_patterns + 1, sizeof *s->asked);
 }
 
 static void
@@ -178,17 +182,22 @@ sight_release(struct sight *s)
 	free(s->seen);
 	free(s->answers);
 	free(s->hits);
+	free(s->asked);
 }
 
 static void
 sight_set(struct sight *s, const struct rules *rules, int32_t line)
 {
 	s->line = line;
-	if (line < 0)
+	if (line < 0) {
+		memset(s->awake, 0, sizeof s->awake);
 		return;
+	}
 	s->text = mask_addresses(s->doc->lines[line].text, &s->masked);
 	prefilter_scan(rules->filter, s->text, s->seen);
-	memset(s->answers, ANSWER_NONE, rules->n_patterns);
+	prefilter_wake(rules->filter, s->seen, s->awake);
+	while (s->n_asked > 0)
+		s->answers[s->asked[--s->n_asked]] = ANSWER_NONE;
 }
 
 /* Over another text than the sentence. */
@@ -225,8 +234,10 @@ ask(const struct rules *rules, struct sight *s, bool blanked, size_t number,
 		    rules->patterns[number], buf_span(&s->blanked), 0, hit, err);
 	if (*answer == ANSWER_NONE && prefilter_may(rules->filter, s->seen, number))
 		rc = pattern_match(rules->patterns[number], s->text, 0, &s->hits[number], err);
-	if (*answer == ANSWER_NONE)
+	if (*answer == ANSWER_NONE) {
 		*answer = rc == 1 ? ANSWER_YES : rc == 0 ? ANSWER_NO : ANSWER_LIMIT;
+		s->asked[s->n_asked++] = (uint32_t)number;
+	}
 	if (*answer == ANSWER_YES && hit != NULL)
 		*hit = s->hits[number];
 	return *answer == ANSWER_YES ? 1 : rc < 0 ? -1 : 0;
@@ -833,11 +844,18 @@ detect_edit(struct look *look, const struct edit *edit)
 	sight_set(&look->before, look->rules, edit->before);
 	sight_set(&look->after, look->rules, edit->after);
 	for (size_t i = 0; i < look->rules->n; i++) {
-		const struct rule *rule = look->rules->v[i];
+		uint64_t awake = look->before.awake[i / 64] | look->after.awake[i / 64];
+		const struct rule *rule;
 		struct error err = { 0 };
 
+		awake >>= i % 64;
+		if (awake == 0)
+			i |= 63;
+		if ((awake & 1) == 0)
+			continue;
+		rule = look->rules->v[i];
 		if (rule->on[edit->kind] && !look->tired[i] &&
-		    for_language(rule, look->language) && apply(look, rule, edit, &err) != 0)
+		    apply(look, rule, edit, &err) != 0)
 			tire(look, i, &err);
 	}
 }
@@ -889,6 +907,9 @@ detect(const struct rules *rules, const struct change *change, const char *langu
 		look.language = tongue_guess(change->before);
 	mark_changed(&look);
 	look.tired = mem_array(rules->n, sizeof *look.tired);
+	for (size_t i = 0; i < rules->n; i++)
+		look.tired[i] = !for_language(rules->v[i], look.language);
+	prefilter_build(rules->filter);
 	sight_init(&look.before, change->before, look.changed_before, rules);
 	sight_init(&look.after, change->after, look.changed_after, rules);
 	for (size_t i = 0; i < change->n_edits; i++)

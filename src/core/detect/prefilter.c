@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
+
+enum { WORTH_MAX = 1000, FIRST_SLOTS = 1024 };
 
 /* A word, by number; one of the words of a clause. */
 struct clause {
@@ -18,8 +21,22 @@ struct entry {
 	size_t n;
 };
 
+/* A word that wakes a watcher. */
+struct alarm {
+	uint32_t word;
+	uint32_t watcher;
+};
+
 struct prefilter {
 	struct strs words;
+	uint32_t *slots; /* words by hash: number + 1, 0: free */
+	size_t n_slots;
+	bool built;
+	struct alarm *alarms; /* by word, once built */
+	size_t n_alarms;
+	size_t cap_alarms;
+	size_t *from; /* by word: its first alarm; one more at the end */
+	uint64_t always[PREFILTER_MAX_WATCHERS / 64]; /* awake whatever the text is */
 	struct entry *entries;
 	size_t n_entries;
 	size_t cap_entries;
@@ -55,6 +72,9 @@ prefilter_free(struct prefilter *f)
 	for (size_t i = 0; i < f->n_entries; i++)
 		entry_release(&f->entries[i]);
 	free(f->entries);
+	free(f->alarms);
+	free(f->from);
+	free(f->slots);
 	strs_release(&f->words);
 	free(f->next);
 	free(f->shorter);
@@ -63,14 +83,34 @@ prefilter_free(struct prefilter *f)
 	free(f);
 }
 
+static uint32_t *
+slot_of(struct prefilter *f, const char *word)
+{
+	size_t at = hash_xxh3(span_of(word)) & (f->n_slots - 1);
+
+	while (f->slots[at] != 0 && strcmp(f->words.v[f->slots[at] - 1], word) != 0)
+		at = (at + 1) & (f->n_slots - 1);
+	return &f->slots[at];
+}
+
 static uint32_t
 word_number(struct prefilter *f, const char *word)
 {
-	for (size_t i = 0; i < f->words.n; i++)
-		if (strcmp(f->words.v[i], word) == 0)
-			return (uint32_t)i;
-	strs_add(&f->words, word);
-	return (uint32_t)(f->words.n - 1);
+	uint32_t *slot;
+
+	if (f->words.n * 2 >= f->n_slots) {
+		f->n_slots = f->n_slots == 0 ? FIRST_SLOTS : f->n_slots * 2;
+		free(f->slots);
+		f->slots = mem_array(f->n_slots, sizeof *f->slots);
+		for (size_t i = 0; i < f->words.n; i++)
+			*slot_of(f, f->words.v[i]) = (uint32_t)i + 1;
+	}
+	slot = slot_of(f, word);
+	if (*slot == 0) {
+		strs_add(&f->words, word);
+		*slot = (uint32_t)f->words.n;
+	}
+	return *slot - 1;
 }
 
 size_t
@@ -89,6 +129,7 @@ prefilter_add(struct prefilter *f, const struct needs *needs)
 		for (size_t j = 0; j < words->n; j++)
 			clause->words[j] = word_number(f, words->v[j]);
 	}
+	f->built = false;
 	MEM_GROW(f->entries, f->n_entries, f->cap_entries);
 	f->entries[f->n_entries] = entry;
 	return f->n_entries++;
@@ -175,9 +216,118 @@ build_ways(struct prefilter *f)
 	free(fall);
 }
 
+/* ---- who is to be woken ---- */
+
+/* How much the first clauses of some entries, taken together, tell; 0: nothing is needed. */
+static size_t
+group_worth(const struct prefilter *f, const size_t *numbers, size_t n)
+{
+	size_t shortest = WORTH_MAX, words = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct entry *entry = &f->entries[numbers[i]];
+
+		if (entry->n == 0)
+			return 0;
+		words += entry->clauses[0].n;
+		for (size_t k = 0; k < entry->clauses[0].n; k++) {
+			size_t len = strlen(f->words.v[entry->clauses[0].words[k]]);
+
+			shortest = len < shortest ? len : shortest;
+		}
+	}
+	return shortest * WORTH_MAX + (words < WORTH_MAX ? WORTH_MAX - words : 0);
+}
+
+static void
+add_alarms(struct prefilter *f, size_t watcher, const size_t *numbers, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct clause *clause = &f->entries[numbers[i]].clauses[0];
+
+		for (size_t k = 0; k < clause->n; k++) {
+			MEM_GROW(f->alarms, f->n_alarms, f->cap_alarms);
+			f->alarms[f->n_alarms++] =
+			    (struct alarm){ clause->words[k], (uint32_t)watcher };
+		}
+	}
+}
+
+void
+prefilter_watch(
+    struct prefilter *f, size_t watcher, const size_t *numbers, const size_t *counts, size_t n)
+{
+	const size_t *best = NULL;
+	size_t best_n = 0, most = 0;
+
+	f->built = false;
+	for (size_t i = 0; i < n; numbers += counts[i++]) {
+		size_t worth = group_worth(f, numbers, counts[i]);
+
+		if (worth > most) {
+			most = worth;
+			best = numbers;
+			best_n = counts[i];
+		}
+	}
+	if (best == NULL)
+		f->always[watcher / 64] |= UINT64_C(1) << watcher % 64;
+	else
+		add_alarms(f, watcher, best, best_n);
+}
+
+static int
+by_word(const void *x, const void *y)
+{
+	const struct alarm *a = x, *b = y;
+
+	return a->word < b->word ? -1 : a->word > b->word;
+}
+
+static void
+build_alarms(struct prefilter *f)
+{
+	size_t at = 0;
+
+	if (f->n_alarms > 1)
+		qsort(f->alarms, f->n_alarms, sizeof *f->alarms, by_word);
+	free(f->from);
+	f->from = mem_array(f->words.n + 1, sizeof *f->from);
+	for (size_t w = 0; w <= f->words.n; w++) {
+		while (at < f->n_alarms && f->alarms[at].word < w)
+			at++;
+		f->from[w] = at;
+	}
+}
+
+void
+prefilter_wake(const struct prefilter *f, const uint64_t *seen,
+    uint64_t awake[PREFILTER_MAX_WATCHERS / 64])
+{
+	memcpy(awake, f->always, sizeof f->always);
+	if (f->full) {
+		memset(awake, 0xff, sizeof f->always);
+		return;
+	}
+	for (size_t i = 0; i < prefilter_size(f); i++)
+		for (uint64_t bits = seen[i]; bits != 0; bits &= bits - 1) {
+			size_t w = i * 64 + (size_t)__builtin_ctzll(bits);
+
+			for (size_t k = f->from[w]; k < f->from[w + 1]; k++)
+				awake[f->alarms[k].watcher / 64] |=
+				    UINT64_C(1) << f->alarms[k].watcher % 64;
+		}
+}
+
+/* ---- the automaton ---- */
+
 void
 prefilter_build(struct prefilter *f)
 {
+	if (f->built)
+		return;
+	f->built = true;
+	build_alarms(f);
 	free(f->next);
 	free(f->shorter);
 	free(f->first);
