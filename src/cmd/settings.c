@@ -29,12 +29,12 @@ static const struct {
 	int share;
 } columns[COLUMNS] = {
 	[PLATFORM] = { "Platform", 10, 1 },
-	[SETTING] = { "Setting", 19, 4 },
-	[DEFAULT] = { "Default", 8, 2 },
+	[SETTING] = { "Setting", 18, 4 },
+	[DEFAULT] = { "Default", 11, 2 },
 	[EXEMPT] = { "Exempt", 12, 3 },
-	[WAY_OUT] = { "Way out", 8, 1 },
+	[WAY_OUT] = { "Way out", 7, 1 },
 	[SINCE] = { "Since", 10, 0 },
-	[VERIFIED] = { "Facts", 7, 0 },
+	[VERIFIED] = { "Facts", 6, 0 },
 };
 
 struct row {
@@ -192,15 +192,20 @@ verified_of(const struct sheet_setting *setting)
 }
 
 static void
-row_fill(struct row *row, const struct platform *platform, const struct sheet_setting *setting)
+row_fill(struct row *row, const struct platform *platform, const struct setting *declared,
+    const struct sheet_setting *setting)
 {
+	char *state = text_of(setting, FACT_DEFAULT);
+
 	row->cells[PLATFORM] = tell_plain(platform->name);
 	row->cells[SETTING] = text_of(setting, FACT_NAME);
-	row->cells[DEFAULT] = text_of(setting, FACT_DEFAULT);
+	row->cells[DEFAULT] =
+	    mem_printf("%s%s", state, declared->protects ? " (on protects)" : "");
 	row->cells[EXEMPT] = text_of(setting, FACT_EXEMPT);
 	row->cells[WAY_OUT] = way_out_of(setting);
 	row->cells[SINCE] = since_of(setting);
 	row->cells[VERIFIED] = verified_of(setting);
+	free(state);
 	if (strcmp(row->cells[EXEMPT], "?") == 0)
 		*row->cells[EXEMPT] = '-';
 }
@@ -263,7 +268,7 @@ settings(const struct context *ctx, const void *options, int argc, char **argv)
 		}
 		if (n++ == 0)
 			print_head(&table);
-		row_fill(&row, platform, setting);
+		row_fill(&row, platform, declared, setting);
 		print_row(&table, &row);
 		row_release(&row);
 	}
