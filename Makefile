@@ -90,6 +90,10 @@ bench: smallprint $(SERVER) $(O)/tests/bench/bare
 bench-ledger: smallprint $(O)/tests/unit/test_archive_year
 	@O=$(O) tests/bench/ledger
 
+## bench-raw: measure replay --raw over a made history (PAGES, LOOKS, BYTES, EVERY)
+bench-raw: smallprint $(O)/tests/bench/snapshots
+	@O=$(O) tests/bench/raw
+
 ## lint: clang-tidy and cppcheck, quiet when all is well
 lint:
 	clang-tidy --quiet $(SOURCES) -- -std=gnu11 $(CPPFLAGS) \
@@ -134,7 +138,7 @@ clean:
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-.PHONY: all test demo fuzz bench bench-ledger lint install valgrind asan units-only format format-check clean \
+.PHONY: all test demo fuzz bench bench-raw bench-ledger lint install valgrind asan units-only format format-check clean \
         help
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
