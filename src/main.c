@@ -20,6 +20,7 @@ static const struct verb *const verbs[] = {
 	&verb_test,
 	&verb_log,
 	&verb_show,
+	&verb_explain,
 	&verb_diff,
 	&verb_status,
 	&verb_prove,

@@ -269,4 +269,34 @@ END
 }
 try others "who made the same move is told, and what notice was promised"
 
+explained() {
+	story
+	round 2024-09-01T00:00:00Z
+	story_help "By default we use what you post to train generative AI models. You can switch this off in your settings."
+	round 2024-09-11T00:00:00Z
+	round 2024-09-18T00:00:00Z
+	story_policy privacy "September 18, 2024" "$harbour_training"
+	story_updates "<h2>September 18, 2024: Our User Agreement changes on November 20, 2024</h2><p>We update the terms of service.</p>"
+	round 2024-09-18T18:00:00Z
+	"$SMALLPRINT" log --alerts harbour/privacy-policy | cut -c 1-10 >oid
+	"$SMALLPRINT" explain "$(cat oid)" >why
+	for words in 'Silent because' 'S3 same-day' 'S6 setting-before-policy' 'S8 decoy' \
+		'2024-07-31, effective ("Effective")' '2024-09-18, effective ("Effective")' \
+		'harbour/updates, 2024-09-18T18:00:00Z: something else' 'harbour/privacy-policy@eu does not say it' \
+		'enough notice: 15 days (Regulation (EU) 2019/1150' 'state: today, in force when first seen'; do
+		tr -s ' \n' ' ' <why | grep -qF "$words" || { echo "not said: $words"; cat why; return 1; }
+	done
+	[ "$(grep -v '://' why | LC_ALL=C.UTF-8 wc -L)" -le 80 ]
+	"$SMALLPRINT" explain --json "$(cat oid)" >json
+	[ "$(wc -l <json)" -eq 1 ]
+	grep -q '"date_lines":\[{"text":"before","first":"2024-07-31","last":"2024-07-31","role":"effective","line":1,"label":"Effective","section":"Privacy Policy"}' json
+	grep -q '"measure":{"notice_min":15,' json
+	# a clone without rules still says why
+	git clone -q --mirror snapshots elsewhere/snapshots
+	"$SMALLPRINT" -C elsewhere explain "$(cat oid)" | grep -q 'S6 setting-before-policy'
+	expect 64 "$SMALLPRINT" explain nonsense 2>err
+	grep -q 'no such commit: nonsense' err
+}
+try explained "explain names the words, every date line, every source and the measure"
+
 done_testing

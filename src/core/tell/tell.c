@@ -484,7 +484,7 @@ tell_elsewhere(struct teller *t, bool brief)
 	const struct sayings *all = &t->record->elsewhere;
 	size_t said = 0;
 
-	part(t, "Elsewhere");
+	part(t, "Beside");
 	for (size_t i = 0; i < all->n && said < ALERT_SAYINGS; i++) {
 		if (brief && all->v[i].variant == NULL)
 			continue;

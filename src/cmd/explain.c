@@ -1,0 +1,109 @@
+/* smallprint explain: why this verdict, with all it rests on. */
+#include "cmd/cmd.h"
+
+#include <stdlib.h>
+
+#include "cmd/history.h"
+#include "core/tell/explain.h"
+#include "edge/workspace.h"
+
+struct explain_options {
+	bool json;
+};
+
+static const struct option_row explain_rows[] = {
+	{ "json", 'j', OPTION_FLAG, offsetof(struct explain_options, json), NULL,
+	    "its record with every date line and the measure" },
+	{ 0 },
+};
+
+enum { EXPLAIN_MAX = 64 << 20 };
+
+static int
+put_text(const struct context *ctx, const struct past *past, const struct explained *x,
+    struct buf *out, struct error *err)
+{
+	char *subject = tell_plain(past->subject);
+
+	buf_addf(out, "commit %s\n", past->oid);
+	tell_wrap(span_of(subject), "", "", &ctx->style, out);
+	free(subject);
+	tell_page(x->record, &ctx->style, out);
+	explain_findings(x, &ctx->style, out);
+	if (x->silence != NULL && explain_dates(x, &ctx->style, out, err) != 0)
+		return -1;
+	tell_grounds(x->record, &ctx->style, out);
+	if (x->silence != NULL)
+		explain_measure(x, &ctx->style, out);
+	return out->full ? error_set(err, ERROR_LIMIT, "%s: too long to explain", past->oid)
+			 : 0;
+}
+
+static int
+explain_past(struct archive *archive, const struct context *ctx, bool json,
+    const struct past *past, const struct silence *silence, struct buf *out, struct error *err)
+{
+	struct document *before = NULL, *after = NULL;
+	struct record *record = NULL;
+	struct explained x = { .silence = silence };
+	int rc = history_record_of(archive, past, &record, err);
+
+	if (rc == 0)
+		rc = history_document(archive, past->oid, past->path, &after, err);
+	if (rc >= 0 && record->class != CLASS_FIRST && past->parent != NULL)
+		rc = history_document(archive, past->parent, past->path, &before, err);
+	if (rc >= 0) {
+		x.record = record;
+		x.before = before;
+		x.after = after;
+		rc = json ? explain_json(&x, out, err) : put_text(ctx, past, &x, out, err);
+	}
+	document_free(before);
+	document_free(after);
+	record_free(record);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+explain(const struct context *ctx, const void *options, int argc, char **argv)
+{
+	const struct explain_options *o = options;
+	struct strs complaints = { 0 };
+	struct workspace *ws = NULL;
+	struct archive *archive;
+	struct past past = { 0 };
+	struct error err = { 0 }, ignored;
+	struct buf out;
+	int status = EXIT_DONE;
+
+	(void)argc;
+	if (history_open(ctx, &archive, &err) != 0)
+		return cmd_fail(&err);
+	/* an archive without rules can be explained too, but for the measure */
+	if (workspace_read(ctx->dir, &ws, &complaints, &ignored) != 0)
+		ws = NULL;
+	buf_init(&out, EXPLAIN_MAX);
+	if (history_commit(archive, argv[0], &past, &err) != 0 ||
+	    explain_past(archive, ctx, o->json, &past, ws == NULL ? NULL : &ws->silence, &out,
+		&err) != 0)
+		status = cmd_fail(&err);
+	else
+		cmd_print(&out);
+	past_release(&past);
+	buf_release(&out);
+	strs_release(&complaints);
+	workspace_free(ws);
+	archive_close(archive);
+	return status;
+}
+
+const struct verb verb_explain = {
+	.name = "explain",
+	.arguments = "COMMIT",
+	.summary = "why this verdict: the words, dates and sources it rests on",
+	.options = explain_rows,
+	.options_size = sizeof(struct explain_options),
+	.min_args = 1,
+	.max_args = 1,
+	.run = explain,
+};
