@@ -251,6 +251,15 @@ static const struct {
 	{ APART, "Hello.\n",
 	    "Hello.\n\n| a | b |\n| --- | --- |\n| x | We keep a cat abroad. Dogs too. |\n",
 	    "" },
+	/* … and what stood in an edited row already is not new. */
+	{ APART, "Hello.\n\n| a | b |\n| --- | --- |\n| We keep a cat. Dogs live here. | c |\n",
+	    "Hello.\n\n| a | b |\n| --- | --- |\n| We keep a cat. Dogs live there. | c |\n",
+	    "" },
+	{ APART, "Hello.\n\n| a | b |\n| --- | --- |\n| We keep a cat. Dogs live here. | c |\n",
+	    "Hello.\n\n| a | b |\n| --- | --- |\n| We keep a cat. Dogs live here. We keep an "
+	    "old "
+	    "cat too. | c |\n",
+	    "pets.rule + edited low: S" },
 };
 
 static void

@@ -16,6 +16,7 @@ struct sight {
 	const bool *changed; /* which lines of doc changed */
 	int32_t line;
 	struct span text;         /* addresses masked, offsets as in the line */
+	struct span other;        /* of an edited row: the row it was or became */
 	struct buf masked;        /* text's bytes, when something was masked */
 	struct buf blanked;       /* room for except */
 	uint64_t *seen;           /* the filter's notes */
@@ -393,12 +394,20 @@ static int
 header_met(const struct rules *rules, const struct rule *rule, const struct sight *s,
     struct error *err)
 {
+	const struct conditions none = { 0 };
 	int32_t lines[RULE_MAX_HEADERS + DETECT_MAX_HEADINGS];
+	size_t n;
+	int rc;
 
 	if (rule->header_any.n == 0 && rule->header_none.n == 0)
 		return 1;
-	return lines_meet(
-	    rules, s, lines, governing(s, lines), &rule->header_any, &rule->header_none, err);
+	n = governing(s, lines);
+	rc = lines_meet(rules, s, lines, n, &rule->header_any, &rule->header_none, err);
+	if (rc != 0 || s->doc->lines[s->line].kind != LINE_ROW)
+		return rc;
+	/* the other cells of a row introduce it as well */
+	rc = lines_meet(rules, s, lines, n, &none, &rule->header_none, err);
+	return rc == 1 ? other_met(rules, &rule->header_any, s->text, err) : rc;
 }
 
 static int
@@ -416,59 +425,13 @@ near_met(const struct rules *rules, const struct rule *rule, const struct sight 
 	return lines_meet(rules, s, lines, n, &rule->near_any, &rule->near_none, err);
 }
 
-/* Where the last "end of a piece" before `from` is, or the first at or after it. */
-static size_t
-piece_edge(struct span text, size_t from, bool forward)
-{
-	static const char *const ends[] = { " | ", " * ", ". ", "? ", "! ", "; " };
-	size_t edge = forward ? text.len : 0;
-
-	for (size_t i = forward ? from : 0; i < (forward ? text.len : from); i++)
-		for (size_t e = 0; e < COUNT(ends); e++)
-			if (span_starts(span_make(text.data + i, text.len - i), ends[e])) {
-				if (forward)
-					return i;
-				edge = i + strlen(ends[e]);
-			}
-	return edge < from || forward ? edge : from;
-}
-
-/*
- * A row of a table is one line, however many sentences stand in its cells. What one
- * of them says has no bearing on the others: the piece of the row around a hit.
- */
-static struct span
-piece_around(const struct sight *s, struct span text, struct pattern_hit hit)
-{
-	size_t start, end;
-
-	if (s->doc->lines[s->line].kind != LINE_ROW)
-		return text;
-	start = piece_edge(text, hit.start, false);
-	end = piece_edge(text, hit.end, true);
-	return span_make(text.data + start, end - start);
-}
-
-/* Is one of none met where the rule was? */
+/* Over the sentence that the sight shows, without what governs it. */
 static int
-none_met(const struct rules *rules, const struct rule *rule, struct sight *s, bool blanked,
-    struct pattern_hit hit, struct error *err)
-{
-	struct span text = blanked ? buf_span(&s->blanked) : s->text;
-	struct span piece = piece_around(s, text, hit);
-
-	if (piece.len == text.len)
-		return any_met(rules, s, blanked, &rule->none, NULL, err);
-	return other_met(rules, &rule->none, piece, err);
-}
-
-/* Whether the sentence says what the rule looks for: 1, 0, or -1 at a limit. */
-static int
-rule_met(const struct rules *rules, const struct rule *rule, struct sight *s,
+sentence_met(const struct rules *rules, const struct rule *rule, struct sight *s,
     struct pattern_hit *hit, struct error *err)
 {
 	bool blanked = false;
-	int rc = words_may(rules, rule, s) ? words_met(rules, rule, s, false, hit, err) : 0;
+	int rc = words_met(rules, rule, s, false, hit, err);
 
 	if (rc != 1)
 		return rc;
@@ -479,9 +442,96 @@ rule_met(const struct rules *rules, const struct rule *rule, struct sight *s,
 		if (rc != 1)
 			return rc;
 	}
-	rc = none_met(rules, rule, s, blanked, *hit, err);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
+	rc = any_met(rules, s, blanked, &rule->none, NULL, err);
+	return rc < 0 ? -1 : rc == 0;
+}
+
+/* How long the end of a sentence or cell at p is; 0: none is there. */
+static size_t
+piece_end(const char *p, size_t left)
+{
+	if (left < 3)
+		return 0;
+	if (p[0] == ' ' && (p[1] == '|' || p[1] == '*') && p[2] == ' ')
+		return 3;
+	if (p[1] == ' ' && strchr(".?!", p[0]) != NULL && !(p[2] >= 'a' && p[2] <= 'z'))
+		return 2;
+	return 0;
+}
+
+/* The next sentence of a row, its cells one after the other; false at the end. */
+static bool
+next_piece(struct span row, size_t *at, struct span *piece)
+{
+	size_t start = *at, end = 0, i;
+
+	if (start >= row.len)
+		return false;
+	for (i = start; i < row.len && end == 0; i += end == 0)
+		end = piece_end(row.data + i, row.len - i);
+	*piece = span_make(row.data + start, i - start);
+	*at = i + end;
+	return true;
+}
+
+/*
+ * A row of a table is one line, however many sentences stand in its cells. What one
+ * of them says has no bearing on the others, and in an edited row those that stand
+ * on both sides say nothing new.
+ */
+static int
+row_met(const struct rules *rules, const struct rule *rule, struct sight *s,
+    struct pattern_hit *hit, struct error *err)
+{
+	struct span row = s->text, piece;
+	size_t at = 0;
+	int rc = 0;
+
+	while (rc == 0 && next_piece(row, &at, &piece)) {
+		if (s->other.len > 0 &&
+		    memmem(s->other.data, s->other.len, piece.data, piece.len) != NULL)
+			continue;
+		s->text = piece;
+		memset(s->answers, ANSWER_NONE, rules->n_patterns);
+		rc = sentence_met(rules, rule, s, hit, err);
+		hit->start += (size_t)(piece.data - row.data);
+		hit->end += (size_t)(piece.data - row.data);
+	}
+	s->text = row;
+	memset(s->answers, ANSWER_NONE, rules->n_patterns);
+	return rc;
+}
+
+/* The sentence of its row that a hit is in, or the whole line where it is no row. */
+static struct span
+piece_around(const struct sight *s, struct pattern_hit hit)
+{
+	struct span piece = s->text;
+	size_t at = 0;
+
+	if (s->doc->lines[s->line].kind != LINE_ROW)
+		return s->text;
+	while (next_piece(s->text, &at, &piece) && at <= hit.start)
+		;
+	return piece;
+}
+
+/* Whether the sentence says what the rule looks for: 1, 0, or -1 at a limit. */
+static int
+rule_met(const struct rules *rules, const struct rule *rule, struct sight *s,
+    struct pattern_hit *hit, struct error *err)
+{
+	int rc = 0;
+
+	if (!words_may(rules, rule, s))
+		return 0;
+	*hit = (struct pattern_hit){ 0 };
+	if (s->doc->lines[s->line].kind != LINE_ROW)
+		rc = sentence_met(rules, rule, s, hit, err);
+	else
+		rc = row_met(rules, rule, s, hit, err);
+	if (rc != 1)
+		return rc;
 	rc = header_met(rules, rule, s, err);
 	return rc == 1 ? near_met(rules, rule, s, err) : rc;
 }
@@ -759,7 +809,7 @@ apply_differs(
 		if (d->list->n == 0)
 			continue;
 		rc = rule_met(look->rules, rule, d->s, &d->hit, err);
-		d->piece = piece_around(d->s, d->s->text, d->hit);
+		d->piece = piece_around(d->s, d->hit);
 		if (rc == 1)
 			rc = differs(look->rules, d, edit, &where, err);
 		if (rc < 0)
@@ -843,6 +893,11 @@ detect_edit(struct look *look, const struct edit *edit)
 {
 	sight_set(&look->before, look->rules, edit->before);
 	sight_set(&look->after, look->rules, edit->after);
+	look->before.other = look->after.other = span_make("", 0);
+	if (edit->kind == EDIT_EDITED) {
+		look->before.other = look->after.text;
+		look->after.other = look->before.text;
+	}
 	for (size_t i = 0; i < look->rules->n; i++) {
 		uint64_t awake = look->before.awake[i / 64] | look->after.awake[i / 64];
 		const struct rule *rule;

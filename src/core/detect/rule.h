@@ -43,6 +43,10 @@
  * of a sentence which stays are turned all the same. Without `gone` nothing is
  * told of what vanishes; `on: [edited]` looks at edited sentences alone.
  *
+ * A row of a table is one line with many sentences: each is looked at by itself, the
+ * other cells introduce it as a list's header does, and in an edited row what stands
+ * on both sides is not looked at.
+ *
  * A rule with `differs` is of another kind: it looks only at edited sentences
  * that meet it before or after, and at the words that were deleted or inserted:
  *
