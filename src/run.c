@@ -273,7 +273,10 @@ look_beside(struct round *round, const struct item *item, struct surroundings *o
 		.changed = changed_now,
 		.arg = round };
 
-	return surroundings_gather(out, &query, round->err);
+	if (surroundings_gather(out, &query, round->err) != 0)
+		return -1;
+	settings_ways(round->settings, item->platform, item->page, &out->beside);
+	return 0;
 }
 
 static int

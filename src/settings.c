@@ -54,6 +54,8 @@ struct settings {
 	size_t n_asked, cap_asked;
 	struct heard *heard;
 	size_t n_heard, cap_heard;
+	struct way_look *ways; /* of the last question */
+	size_t n_ways, cap_ways;
 };
 
 struct settings *
@@ -85,6 +87,7 @@ settings_free(struct settings *s)
 	}
 	free(s->asked);
 	free(s->heard);
+	free(s->ways);
 	free(s);
 }
 
@@ -964,6 +967,84 @@ complain_broken(const struct sheet *sheet, struct strs *complaints)
 					fact->value.v[0]));
 		}
 }
+
+/* ---- for the judge ---- */
+
+/* What this round heard of an address; REACH_UNSEEN: nothing. */
+static enum reach
+heard_reach(const struct settings *s, const char *url, utc_t *time)
+{
+	for (size_t i = 0; i < s->n_asked; i++)
+		if (strcmp(s->asked[i]->page.url, url) == 0 &&
+		    s->asked[i]->reach != REACH_UNSEEN) {
+			*time = s->asked[i]->time;
+			return s->asked[i]->reach;
+		}
+	for (size_t i = 0; i < s->n_heard; i++)
+		if (strcmp(s->heard[i].page->url, url) == 0 &&
+		    s->heard[i].reach != REACH_UNSEEN) {
+			*time = s->heard[i].time;
+			return s->heard[i].reach;
+		}
+	return REACH_UNSEEN;
+}
+
+static void
+add_way(struct settings *s, const struct setting *setting, enum fact_kind kind,
+    const struct sheet_setting *stored)
+{
+	const char *url = kind == FACT_URL ? setting->url : setting->form;
+	const struct fact *fact = stored == NULL ? NULL : &stored->facts[kind];
+	enum reach reach = REACH_UNSEEN;
+	utc_t time = 0;
+
+	if (url == NULL)
+		return;
+	reach = heard_reach(s, url, &time);
+	if (reach == REACH_UNSEEN && fact != NULL && fact_is_known(fact) &&
+	    strcmp(fact->value.v[0], url) == 0) {
+		reach = fact->reach;
+		time = fact->reach_since;
+	}
+	if (reach == REACH_UNSEEN)
+		return;
+	MEM_GROW(s->ways, s->n_ways, s->cap_ways);
+	s->ways[s->n_ways++] = (struct way_look){ .setting = setting->name,
+		.what = kind == FACT_URL ? "the link" : "the form",
+		.url = url,
+		.broken = reach_is_broken(reach),
+		.says = reach_says(reach),
+		.looked = time };
+}
+
+void
+settings_ways(struct settings *s, const struct platform *platform, const struct page *page,
+    struct beside *out)
+{
+	struct work w = { .settings = s, .platform = platform };
+	struct strs ignored = { 0 };
+	struct error err = { 0 };
+
+	s->n_ways = 0;
+	buf_init(&w.yaml, SHEET_MAX_BYTES);
+	if (concerns(platform, page, false))
+		load_sheet(&w, &ignored, &err);
+	for (size_t i = 0; i < platform->n_settings; i++) {
+		const struct setting *setting = &platform->settings[i];
+
+		if (!is_source(setting, page))
+			continue;
+		add_way(s, setting, FACT_URL, sheet_find(w.sheet, setting->id));
+		add_way(s, setting, FACT_FORM, sheet_find(w.sheet, setting->id));
+	}
+	out->ways = s->ways;
+	out->n_ways = s->n_ways;
+	sheet_free(w.sheet);
+	buf_release(&w.yaml);
+	strs_release(&ignored);
+}
+
+/* ---- all platforms ---- */
 
 static int
 settle_platform(struct settings *s, const struct platform *platform, struct strs *complaints,

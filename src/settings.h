@@ -30,6 +30,12 @@ bool settings_answer(struct settings *settings, const void *arg,
     const struct response *response, const struct error *err);
 /* A page has settled, and holds its text, record and commit still. */
 void settings_hear(struct settings *settings, const struct item *item);
+/*
+ * For the judge: what the ways out answered of which this page speaks, in this round
+ * or when they were last asked. The list is the settings', until the next call.
+ */
+void settings_ways(struct settings *settings, const struct platform *platform,
+    const struct page *page, struct beside *out);
 /* Build and commit the sheets; what could not be read of an old sheet goes to complaints. */
 int settings_commit(struct settings *settings, struct strs *complaints, struct error *err);
 

@@ -312,6 +312,29 @@ form_text() {
 }
 try form_text "a form that lost its text, and one that is gone, are alerts"
 
+# The page that trains on more while its way out is shut says so.
+judged() {
+	platform
+	html privacy "Privacy Policy" <<-'END'
+		<p>Effective September 18, 2024</p>
+		<p>We keep what you write.</p>
+		<p>Members who have the setting can open <a href="http://acme.example/settings/ai">the control</a>.</p>
+	END
+	at 2024-09-18T00:00:00Z
+	check >out
+	echo 'status 410' >site/acme.example/settings/ai.answer
+	html privacy "Privacy Policy" <<-'END'
+		<p>Effective September 18, 2024</p>
+		<p>We keep what you write.</p>
+		<p>We may use your personal data to develop and train artificial intelligence models.</p>
+		<p>Members who have the setting can open <a href="http://acme.example/settings/ai">the control</a>.</p>
+	END
+	at 2024-09-19T00:00:00Z
+	check --json >json
+	grep '"page":"acme/privacy-policy"' json | grep -q '"code":"S10","name":"opt-out-broken"'
+}
+try judged "a page that permits more while its way out is shut gets S10 too"
+
 # ---- rules that change ----
 
 declared() {
