@@ -186,6 +186,14 @@ sight_release(struct sight *s)
 	free(s->asked);
 }
 
+/* The text is another one. */
+static void
+forget_answers(struct sight *s)
+{
+	while (s->n_asked > 0)
+		s->answers[s->asked[--s->n_asked]] = ANSWER_NONE;
+}
+
 static void
 sight_set(struct sight *s, const struct rules *rules, int32_t line)
 {
@@ -197,8 +205,7 @@ sight_set(struct sight *s, const struct rules *rules, int32_t line)
 	s->text = mask_addresses(s->doc->lines[line].text, &s->masked);
 	prefilter_scan(rules->filter, s->text, s->seen);
 	prefilter_wake(rules->filter, s->seen, s->awake);
-	while (s->n_asked > 0)
-		s->answers[s->asked[--s->n_asked]] = ANSWER_NONE;
+	forget_answers(s);
 }
 
 /* Over another text than the sentence. */
@@ -492,13 +499,13 @@ row_met(const struct rules *rules, const struct rule *rule, struct sight *s,
 		    memmem(s->other.data, s->other.len, piece.data, piece.len) != NULL)
 			continue;
 		s->text = piece;
-		memset(s->answers, ANSWER_NONE, rules->n_patterns);
+		forget_answers(s);
 		rc = sentence_met(rules, rule, s, hit, err);
 		hit->start += (size_t)(piece.data - row.data);
 		hit->end += (size_t)(piece.data - row.data);
 	}
 	s->text = row;
-	memset(s->answers, ANSWER_NONE, rules->n_patterns);
+	forget_answers(s);
 	return rc;
 }
 
