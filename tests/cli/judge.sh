@@ -161,6 +161,7 @@ END
 	story_policy privacy-eu "July 31, 2024"
 	story_help
 	story_updates
+	echo '<p>Object to the use of your data.</p>' >site/harbour.example/form.html
 	serve
 }
 story_page() { mkdir -p site/harbour.example; { printf '<!doctype html><html lang="en"><head><title>%s</title></head><body><main><h1>%s</h1>' "$2" "$2"; cat; printf '</main></body></html>\n'; } >"site/harbour.example/$1.html"; }

@@ -111,22 +111,32 @@ is_name(struct span name)
 	return false;
 }
 
+/* The dots of "U.K.": a word goes on, or the sentence does in small letters. */
+static bool
+is_inside(const char *start, const char *dot, const char *end)
+{
+	if (dot + 1 >= end)
+		return false;
+	if (dot[1] != ' ')
+		return true;
+	return dot > start && dot[-1] >= 'A' && dot[-1] <= 'Z' && dot + 2 < end &&
+	       dot[2] >= 'a' && dot[2] <= 'z';
+}
+
 /* Where a sentence goes on behind its list. */
 static struct span
 until_end(struct span list)
 {
-	static const char *const ends[] = { ".", ":", ";", "!", " at this time", " where ",
-		" who ", " because ", " as of ", " until ", " (where", " for now", " currently",
-		" today", " – ", " — ", " - ", " unless ", " we ", " and we ", " if ",
-		" due to " };
+	static const char *const ends[] = { ", where ", ", who ", ", unless ", ", if ", ".",
+		":", ";", "!", " at this time", " where ", " who ", " because ", " as of ",
+		" until ", " (where", " for now", " currently", " today", " – ", " — ", " - ",
+		" unless ", " we ", " and we ", " if ", " due to " };
 	size_t len = list.len;
 
 	for (size_t i = 0; i < COUNT(ends); i++) {
 		const char *p = span_find(span_make(list.data, len), ends[i]);
 
-		/* not the dot of "U.K." */
-		while (p != NULL && *ends[i] == '.' && p > list.data &&
-		       p + 1 < list.data + len && p[1] != ' ')
+		while (p != NULL && *ends[i] == '.' && is_inside(list.data, p, list.data + len))
 			p = span_find(
 			    span_make(p + 1, len - (size_t)(p + 1 - list.data)), ends[i]);
 		if (p != NULL)
