@@ -9,8 +9,12 @@
 #include "core/compare/fold.h"
 
 enum {
-	WORDS_HIGHEST = 2000, /* a longer text is no error page */
-	QUOTED = 80           /* bytes of a page's words in `why` */
+	WORDS_HIGHEST = 2000,  /* a longer text is no error page */
+	QUOTED = 80,           /* bytes of a page's words in `why` */
+	SENTENCE_WORDS = 6,    /* fewer are a label */
+	TELLING_SENTENCES = 4, /* about something else: a text that speaks of failures */
+	TELLING_LATER = 3,     /* the same where its first sentence does not */
+	TELLING_ANSWERS = 2    /* or in answer to the question in its heading */
 };
 
 /* The order of failure_kinds. */
@@ -309,6 +313,7 @@ view_fold(struct view *view)
 /* The words that met a pattern, in the line they stand in. */
 struct met {
 	struct span text;
+	size_t line;
 };
 
 static bool
@@ -330,8 +335,10 @@ meets_in(const struct pattern *pattern, const struct view *view, int lines, stru
 	if (lines > 0 && n > (size_t)lines)
 		n = (size_t)lines;
 	for (size_t i = 0; i < n; i++)
-		if (meets(pattern, span_of(view->lines.v[i]), met))
+		if (meets(pattern, span_of(view->lines.v[i]), met)) {
+			met->line = i;
 			return true;
+		}
 	return false;
 }
 
@@ -381,12 +388,72 @@ heading_meets(const struct failure *f, const struct view *view, struct met *met)
 	return false;
 }
 
+static size_t
+count_words(const char *text)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; text[i] != '\0'; i++)
+		n += text[i] != ' ' && (i == 0 || text[i - 1] == ' ');
+	return n;
+}
+
+static bool
+ends_in(const char *text, const char *signs)
+{
+	size_t n = strlen(text);
+
+	return n > 0 && strchr(signs, text[n - 1]) != NULL;
+}
+
+static bool
+stood_above(const struct view *view, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(view->lines.v[k], view->lines.v[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Sentences in which nothing of the failure is said, nor of cookies, as banners do. */
+static size_t
+count_telling(const struct failure *f, const struct view *view)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < view->lines.n; i++) {
+		const char *text = view->lines.v[i];
+		struct met met;
+		bool said = !ends_in(text, ".") || count_words(text) < SENTENCE_WORDS ||
+			    strcasestr(text, "cookie") != NULL || stood_above(view, i);
+
+		for (size_t k = 0; k < f->any.n && !said; k++)
+			said = meets(f->any.v[k], span_of(text), &met);
+		n += !said;
+	}
+	return n;
+}
+
+/*
+ * Help about error 404, a policy that mentions JavaScript: the words are met
+ * within a text that goes on about something else, or in the question it answers.
+ */
+static bool
+speaks_of_it(const struct failure *f, const struct view *view, const struct met *met)
+{
+	size_t telling = count_telling(f, view);
+
+	if (ends_in(view->lines.v[0], "?"))
+		return telling >= TELLING_ANSWERS;
+	return met->line > 0 && telling >= (met->line > 1 ? TELLING_LATER : TELLING_SENTENCES);
+}
+
 static bool
 failure_meets(const struct failure *f, struct view *view, struct met *met)
 {
 	struct met unwanted;
 
-	*met = (struct met){ { "", 0 } };
+	*met = (struct met){ { "", 0 }, 0 };
 	if (view->words > (size_t)f->words)
 		return false;
 	view_fold(view);
@@ -397,7 +464,8 @@ failure_meets(const struct failure *f, struct view *view, struct met *met)
 	if (f->any.n == 0 && f->all.n == 0)
 		return f->heading.n == 0;
 	return count_met(&f->all, view, f->lines, met) == f->all.n &&
-	       (f->any.n == 0 || is_any_met(&f->any, view, f->lines, met));
+	       (f->any.n == 0 || is_any_met(&f->any, view, f->lines, met)) &&
+	       !speaks_of_it(f, view, met);
 }
 
 /* Cut at a whole character. */

@@ -20,7 +20,9 @@
  *	  - Nothing is broken here.
  *
  * What keeps a real page from being held is that the text must be short, or
- * the words its heading: a policy may well say "log in". A rule with neither
+ * the words its heading: a policy may well say "log in". A text that meets
+ * `any` or `all` below its first line and goes on about other things, in some
+ * sentences, speaks of failures and is none. A rule with neither
  * any, all nor heading holds every text of at most `words` words. See pattern.h
  * for how a pattern is written; it is met where whole words meet it.
  */
