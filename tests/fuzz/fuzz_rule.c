@@ -22,9 +22,10 @@ has(struct span text, const char *bytes)
 static void
 check_filter(const struct rules *rules, struct span text)
 {
-	uint64_t *seen = mem_array(prefilter_size(rules->filter), sizeof *seen);
+	uint64_t *seen;
 
 	prefilter_build(rules->filter);
+	seen = mem_array(prefilter_size(rules->filter), sizeof *seen);
 	prefilter_scan(rules->filter, text, seen);
 	/* The long s and the Kelvin sign are known not to be thought of. */
 	for (size_t i = 0; i < rules->n_patterns; i++)

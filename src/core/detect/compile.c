@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "core/detect/tongue.h"
 
@@ -66,20 +67,37 @@ begins_text(const char *text)
 /* Whole words: a match neither begins nor ends inside one. What begins with the text is
    not to be looked for elsewhere. */
 static int
-compile_text(
-    const struct rules *rules, const char *text, struct pattern **out, struct error *err)
+write_out(const struct rules *rules, const char *text, struct buf *out, struct error *err)
+{
+	buf_adds(out, begins_text(text) ? "(?:" : "(?<!\\w)(?:");
+	if (fragments_expand(&rules->fragments, text, out, err) != 0)
+		return -1;
+	buf_adds(out, ")(?!(?<=\\w)\\w)");
+	return out->full ? error_set(err, ERROR_LIMIT, "longer than %d bytes", PATTERN_MAX) : 0;
+}
+
+/* The pattern joins the rules', or is there already; its number. */
+static int
+compile_text(struct rules *rules, const char *text, size_t *number, struct error *err)
 {
 	struct buf b;
-	int rc;
+	uint64_t hash;
+	int rc = -1;
 
 	buf_init(&b, PATTERN_MAX);
-	buf_adds(&b, begins_text(text) ? "(?:" : "(?<!\\w)(?:");
-	rc = fragments_expand(&rules->fragments, text, &b, err);
-	buf_adds(&b, ")(?!(?<=\\w)\\w)");
-	if (rc == 0 && b.full)
-		rc = error_set(err, ERROR_LIMIT, "longer than %d bytes", PATTERN_MAX);
-	if (rc == 0)
-		rc = pattern_compile(b.data, out, err);
+	if (write_out(rules, text, &b, err) != 0)
+		goto out;
+	hash = hash_xxh3(buf_span(&b));
+	for (*number = 0; *number < rules->n_patterns; (*number)++)
+		if (pattern_is(rules->patterns[*number], b.data, hash))
+			break;
+	MEM_GROW(rules->patterns, rules->n_patterns, rules->cap_patterns);
+	if (*number == rules->n_patterns &&
+	    pattern_compile(b.data, &rules->patterns[rules->n_patterns], err) != 0)
+		goto out;
+	rules->n_patterns += *number == rules->n_patterns;
+	rc = 0;
+out:
 	buf_release(&b);
 	return rc;
 }
@@ -101,36 +119,19 @@ is_boundless(const char *text)
 	return false;
 }
 
-/* The pattern joins the rules', or is there already. */
-static size_t
-share(struct rules *rules, struct pattern *pattern)
-{
-	for (size_t i = 0; i < rules->n_patterns; i++)
-		if (strcmp(pattern_regex(rules->patterns[i]), pattern_regex(pattern)) == 0) {
-			pattern_free(pattern);
-			return i;
-		}
-	MEM_GROW(rules->patterns, rules->n_patterns, rules->cap_patterns);
-	rules->patterns[rules->n_patterns] = pattern;
-	return rules->n_patterns++;
-}
-
 static void
 compile_condition(struct check *check, const struct rule *rule, struct condition *c)
 {
 	c->numbers = mem_array(c->texts.n, sizeof *c->numbers);
 	for (size_t i = 0; i < c->texts.n; i++) {
 		const char *text = c->texts.v[i];
-		struct pattern *pattern = NULL;
 		struct error err = { 0 };
 
 		if (is_boundless(text))
 			complain(check, c->line, c->column,
 			    "%s: \"%.200s\" repeats without end; write {0,80} or \" ... \"",
 			    rule->id, text);
-		if (compile_text(check->rules, text, &pattern, &err) == 0)
-			c->numbers[i] = share(check->rules, pattern);
-		else
+		if (compile_text(check->rules, text, &c->numbers[i], &err) != 0)
 			complain(check, c->line, c->column, "%s: the pattern \"%.300s\": %s",
 			    rule->id, text, err.message);
 	}
@@ -309,13 +310,8 @@ extend_filter(struct rules *rules, size_t from, size_t from_rule)
 {
 	if (rules->filter == NULL)
 		rules->filter = prefilter_new();
-	for (size_t i = from; i < rules->n_patterns; i++) {
-		struct needs needs;
-
-		needs_of(pattern_regex(rules->patterns[i]), &needs);
-		prefilter_add(rules->filter, &needs);
-		needs_release(&needs);
-	}
+	for (size_t i = from; i < rules->n_patterns; i++)
+		prefilter_add_regex(rules->filter, pattern_regex(rules->patterns[i]));
 	for (size_t i = from_rule; i < rules->n; i++)
 		watch(rules, i);
 }

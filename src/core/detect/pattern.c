@@ -8,12 +8,13 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/mem.h"
 
-/* Machine code, made when a pattern is first matched: most are not, in most runs. */
+/* Machine code, made when a pattern is matched often: most are not, in most runs. */
 struct engine {
 	pcre2_jit_stack *stack; /* NULL: none, or not yet */
-	bool tried;
+	unsigned calls;         /* before it was tried */
 };
 
 struct pattern {
@@ -21,12 +22,15 @@ struct pattern {
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 	struct engine *engine;
+	char *text; /* as it was written … */
 	char *regex;
+	uint64_t hash; /* … and its hash */
 };
 
 /* Whole words on both sides; "|" parts the cells of a row. */
 #define PATTERN_GAP "(?!\\w)[^|]{0,100}?(?<!\\w)"
 
+enum { JIT_AFTER = 6 /* calls: machine code costs as much as some dozens */ };
 enum { JIT_STACK_FIRST = 32 << 10, JIT_STACK_MOST = 512 << 10 };
 
 /* Copies "[...]" as it stands; returns what follows. */
@@ -157,7 +161,6 @@ prepare(struct pattern *p)
 static void
 engine_start(const struct pattern *p)
 {
-	p->engine->tried = true;
 	if (pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE) != 0)
 		return;
 	p->engine->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL);
@@ -181,6 +184,8 @@ pattern_compile(const char *text, struct pattern **out, struct error *err)
 		goto out;
 	}
 	p->regex = buf_steal(&regex);
+	p->text = mem_strdup(text);
+	p->hash = hash_xxh3(span_of(text));
 	p->code = pcre2_compile(
 	    (PCRE2_SPTR)p->regex, PCRE2_ZERO_TERMINATED, options, &code, &offset, NULL);
 	if (p->code == NULL) {
@@ -209,6 +214,7 @@ pattern_free(struct pattern *p)
 	free(p->engine);
 	pcre2_code_free(p->code);
 	free(p->regex);
+	free(p->text);
 	free(p);
 }
 
@@ -245,7 +251,7 @@ pattern_match(const struct pattern *p, struct span text, size_t from, struct pat
 
 	if (from > len)
 		return 0;
-	if (!p->engine->tried)
+	if (p->engine->calls < JIT_AFTER && ++p->engine->calls == JIT_AFTER)
 		engine_start(p);
 	rc = pcre2_match(
 	    p->code, (PCRE2_SPTR)(len > 0 ? text.data : ""), len, from, 0, p->match, p->limits);
@@ -298,6 +304,12 @@ pattern_has_group(const struct pattern *p, const char *name)
 	PCRE2_SPTR row;
 
 	return group_rows(p, name, &row) > 0;
+}
+
+bool
+pattern_is(const struct pattern *p, const char *text, uint64_t hash)
+{
+	return p->hash == hash && strcmp(p->text, text) == 0;
 }
 
 const char *

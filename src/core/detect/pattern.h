@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "base/span.h"
@@ -50,6 +51,8 @@ int pattern_match(const struct pattern *pattern, struct span text, size_t from,
 bool pattern_group(const struct pattern *pattern, const char *name, struct pattern_hit *hit);
 /* Whether the pattern has a group of this name. */
 bool pattern_has_group(const struct pattern *pattern, const char *name);
+/* Whether it was compiled from this text, of this hash_xxh3(). */
+bool pattern_is(const struct pattern *pattern, const char *text, uint64_t hash);
 /* The pattern as pcre2 got it; lives as long as the pattern. */
 const char *pattern_regex(const struct pattern *pattern);
 

@@ -17,7 +17,16 @@ struct clause {
 };
 
 struct entry {
+	const char *regex; /* whose needs are not known yet, or NULL */
 	struct clause *clauses;
+	size_t n;
+};
+
+/* Groups of entries: core/detect/prefilter.h, prefilter_watch(). */
+struct watch {
+	size_t watcher;
+	size_t *numbers;
+	size_t *counts;
 	size_t n;
 };
 
@@ -32,6 +41,9 @@ struct prefilter {
 	uint32_t *slots; /* words by hash: number + 1, 0: free */
 	size_t n_slots;
 	bool built;
+	struct watch *watches;
+	size_t n_watches;
+	size_t cap_watches;
 	struct alarm *alarms; /* by word, once built */
 	size_t n_alarms;
 	size_t cap_alarms;
@@ -72,6 +84,11 @@ prefilter_free(struct prefilter *f)
 	for (size_t i = 0; i < f->n_entries; i++)
 		entry_release(&f->entries[i]);
 	free(f->entries);
+	for (size_t i = 0; i < f->n_watches; i++) {
+		free(f->watches[i].numbers);
+		free(f->watches[i].counts);
+	}
+	free(f->watches);
 	free(f->alarms);
 	free(f->from);
 	free(f->slots);
@@ -113,26 +130,53 @@ word_number(struct prefilter *f, const char *word)
 	return *slot - 1;
 }
 
-size_t
-prefilter_add(struct prefilter *f, const struct needs *needs)
+static void
+fill_entry(struct prefilter *f, struct entry *entry, const struct needs *needs)
 {
-	struct entry entry = { 0 };
-
-	entry.clauses = mem_array(needs->n + 1, sizeof *entry.clauses);
-	entry.n = needs->n;
+	entry->clauses = mem_array(needs->n + 1, sizeof *entry->clauses);
+	entry->n = needs->n;
 	for (size_t i = 0; i < needs->n; i++) {
 		const struct strs *words = &needs->clauses[i];
-		struct clause *clause = &entry.clauses[i];
+		struct clause *clause = &entry->clauses[i];
 
 		clause->words = mem_array(words->n + 1, sizeof *clause->words);
 		clause->n = words->n;
 		for (size_t j = 0; j < words->n; j++)
 			clause->words[j] = word_number(f, words->v[j]);
 	}
+}
+
+size_t
+prefilter_add_regex(struct prefilter *f, const char *regex)
+{
 	f->built = false;
 	MEM_GROW(f->entries, f->n_entries, f->cap_entries);
-	f->entries[f->n_entries] = entry;
+	f->entries[f->n_entries] = (struct entry){ .regex = regex };
 	return f->n_entries++;
+}
+
+size_t
+prefilter_add(struct prefilter *f, const struct needs *needs)
+{
+	size_t number = prefilter_add_regex(f, NULL);
+
+	fill_entry(f, &f->entries[number], needs);
+	return number;
+}
+
+static void
+find_needs(struct prefilter *f)
+{
+	for (size_t i = 0; i < f->n_entries; i++) {
+		struct needs needs;
+
+		if (f->entries[i].regex == NULL)
+			continue;
+		needs_of(f->entries[i].regex, &needs);
+		f->entries[i].regex = NULL;
+		fill_entry(f, &f->entries[i], &needs);
+		needs_release(&needs);
+	}
 }
 
 static void
@@ -257,23 +301,43 @@ void
 prefilter_watch(
     struct prefilter *f, size_t watcher, const size_t *numbers, const size_t *counts, size_t n)
 {
-	const size_t *best = NULL;
-	size_t best_n = 0, most = 0;
+	struct watch *w;
+	size_t total = 0;
 
 	f->built = false;
-	for (size_t i = 0; i < n; numbers += counts[i++]) {
-		size_t worth = group_worth(f, numbers, counts[i]);
+	MEM_GROW(f->watches, f->n_watches, f->cap_watches);
+	w = &f->watches[f->n_watches++];
+	for (size_t i = 0; i < n; i++)
+		total += counts[i];
+	*w = (struct watch){ .watcher = watcher, .n = n };
+	w->counts = mem_array(n, sizeof *w->counts);
+	w->numbers = mem_array(total, sizeof *w->numbers);
+	if (total == 0)
+		return;
+	memcpy(w->counts, counts, n * sizeof *counts);
+	memcpy(w->numbers, numbers, total * sizeof *numbers);
+}
+
+/* The most telling group wakes the watcher; where none tells anything it is always awake. */
+static void
+set_alarms(struct prefilter *f, const struct watch *w)
+{
+	const size_t *best = NULL, *numbers = w->numbers;
+	size_t best_n = 0, most = 0;
+
+	for (size_t i = 0; i < w->n; numbers += w->counts[i++]) {
+		size_t worth = group_worth(f, numbers, w->counts[i]);
 
 		if (worth > most) {
 			most = worth;
 			best = numbers;
-			best_n = counts[i];
+			best_n = w->counts[i];
 		}
 	}
 	if (best == NULL)
-		f->always[watcher / 64] |= UINT64_C(1) << watcher % 64;
+		f->always[w->watcher / 64] |= UINT64_C(1) << w->watcher % 64;
 	else
-		add_alarms(f, watcher, best, best_n);
+		add_alarms(f, w->watcher, best, best_n);
 }
 
 static int
@@ -289,6 +353,10 @@ build_alarms(struct prefilter *f)
 {
 	size_t at = 0;
 
+	f->n_alarms = 0;
+	memset(f->always, 0, sizeof f->always);
+	for (size_t i = 0; i < f->n_watches; i++)
+		set_alarms(f, &f->watches[i]);
 	if (f->n_alarms > 1)
 		qsort(f->alarms, f->n_alarms, sizeof *f->alarms, by_word);
 	free(f->from);
@@ -327,6 +395,7 @@ prefilter_build(struct prefilter *f)
 	if (f->built)
 		return;
 	f->built = true;
+	find_needs(f);
 	build_alarms(f);
 	free(f->next);
 	free(f->shorter);

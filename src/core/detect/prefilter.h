@@ -18,6 +18,8 @@ struct prefilter *prefilter_new(void);
 void prefilter_free(struct prefilter *filter);
 /* Its number, from 0, in the order added. The needs are copied. */
 size_t prefilter_add(struct prefilter *filter, const struct needs *needs);
+/* The needs of a pattern (needs_of()), found out when the filter is built; regex lives on. */
+size_t prefilter_add_regex(struct prefilter *filter, const char *regex);
 /*
  * Of n groups of entries, each a list that numbers give one after the other
  * (counts[i] of them), every one must have an entry that may match for `watcher`, a
@@ -25,7 +27,7 @@ size_t prefilter_add(struct prefilter *filter, const struct needs *needs);
  */
 void prefilter_watch(struct prefilter *filter, size_t watcher, const size_t *numbers,
     const size_t *counts, size_t n);
-/* After an add or a watch and before the next scan; does nothing when nothing was added. */
+/* After an add or a watch and before prefilter_size(); does nothing when nothing was added. */
 void prefilter_build(struct prefilter *filter);
 /* How many 64-bit words a scan notes what it saw in. */
 size_t prefilter_size(const struct prefilter *filter);

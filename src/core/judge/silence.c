@@ -267,14 +267,8 @@ static void
 filter_banners(struct silence *silence)
 {
 	silence->banner_filter = prefilter_new();
-	for (size_t i = 0; i < silence->n_banners; i++) {
-		struct needs needs;
-
-		needs_of(pattern_regex(silence->banners[i]), &needs);
-		prefilter_add(silence->banner_filter, &needs);
-		needs_release(&needs);
-	}
-	prefilter_build(silence->banner_filter);
+	for (size_t i = 0; i < silence->n_banners; i++)
+		prefilter_add_regex(silence->banner_filter, pattern_regex(silence->banners[i]));
 }
 
 size_t
@@ -298,11 +292,12 @@ silence_read(struct span text, const char *file, struct silence *out, struct str
 int
 silence_banner(const struct silence *silence, struct span text, struct error *err)
 {
-	const struct prefilter *filter = silence->banner_filter;
+	struct prefilter *filter = silence->banner_filter;
 	uint64_t *seen = NULL;
 	int rc = 0;
 
 	if (filter != NULL) {
+		prefilter_build(filter);
 		seen = mem_array(prefilter_size(filter), sizeof *seen);
 		prefilter_scan(filter, text, seen);
 	}
