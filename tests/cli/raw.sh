@@ -367,6 +367,49 @@ narrowed() {
 }
 try narrowed "--since, --until, --path and --summary do as for texts"
 
+# The corpus' sequences as a repository of snapshots; a page's declaration is its first row's.
+sequences() {
+	tab=$(printf '\t')
+	small_rules
+	git init -q --bare repo
+	echo 'platform: corpus
+name: Corpus
+pages:' >rules/platforms/corpus.yaml
+	awk -F '\t' '$2 == "seq"' "$SMALLPRINT_CORPUS/index.tsv" | sort -t "$tab" -s -k 6,6 >rows
+	sort -t "$tab" -s -k 1,1 rows | awk -F '\t' '{ split($1, part, "/") } $11 == "first" {
+		printf "  %s:\n    url: \"%s#%s\"\n    file: %s.html\n", part[2], $3 "?" part[2], part[2], part[2]
+		if ($4 != "") printf "    select: %s\n", $4
+		if ($5 != "") printf "    remove: %s\n", $5 }' >>rules/platforms/corpus.yaml
+	cut -f 1,6 rows | while read -r file time; do
+		seq=${file#seq/}
+		gunzip -c "$SMALLPRINT_CORPUS/$file" >body
+		printf 'commit refs/heads/main\nauthor c <c@localhost> %s +0000\ncommitter c <c@localhost> 1900000000 +0000\ndata 2\nx\nM 644 inline %s.html\ndata %s\n' \
+			"$(date -u -d "$time" +%s)" "${seq%%/*}" "$(wc -c <body)"
+		cat body
+		echo
+	done | git -C repo fast-import --quiet
+	git -C repo symbolic-ref HEAD refs/heads/main
+}
+
+corpus() {
+	sequences
+	"$SMALLPRINT" replay --raw --all --json repo --into snapshots >out 2>err
+	fsck snapshots
+	sed -n 's/.*"page":"corpus\/\([^"]*\)".*/\1/p' out >pages
+	field time <out | cut -c1-16 >times
+	field class <out >classes
+	paste -d' ' pages times classes | awk '$3 == "change" || $3 == "date-only" || $3 == "returned" { print $1, $2 }' | sort -u >told
+	awk -F '\t' '$11 == "yes" { split($1, part, "/"); print part[2], substr($6, 1, 16) }' rows | sort -u >real
+	echo "# figure: sequences as a history of raw pages: $(wc -l <rows) snapshots, $(wc -l <real) real changes; $(comm -13 real told | wc -l) false, $(comm -23 real told | wc -l) missed" >&2
+	diff real told
+}
+if [ -f "${SMALLPRINT_CORPUS:-}/index.tsv" ]; then
+	try corpus "the corpus' sequences: every real change is told, and nothing else"
+	grep '^# figure' "$top/corpus.out"
+else
+	skip "the corpus' sequences: every real change is told, and nothing else" "no corpus"
+fi
+
 wrong() {
 	ota
 	expect 64 "$SMALLPRINT" replay repo --into snapshots 2>err
