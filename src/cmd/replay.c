@@ -201,8 +201,9 @@ say_undeclared(const struct raw_report *report)
 		buf_adds(&names, i == 0 ? "" : ", ");
 		record_put_text(report->named.v[i], &names);
 	}
-	fprintf(stderr, "smallprint: %zu files without a declaration, not read: %s%s\n",
-	    report->undeclared, names.data, report->undeclared > report->named.n ? ", …" : "");
+	fprintf(stderr, "smallprint: %zu file%s without a declaration, not read: %s%s\n",
+	    report->undeclared, report->undeclared == 1 ? "" : "s", names.data,
+	    report->undeclared > report->named.n ? ", …" : "");
 	buf_release(&names);
 }
 
@@ -217,10 +218,12 @@ say_span(const struct raw_report *report)
 		return;
 	}
 	fprintf(stderr,
-	    "smallprint: %zu snapshots of %zu pages in %zu rounds, %s to %s by the authors' "
-	    "dates: %zu versions, %zu held, %zu failed\n",
-	    report->snapshots, report->pages, report->rounds, utc_format(report->first, from),
-	    utc_format(report->last, to), report->versions, report->held, report->failed);
+	    "smallprint: %zu snapshots of %zu pages in %zu rounds: %zu versions, %zu held, %zu "
+	    "failed\n",
+	    report->snapshots, report->pages, report->rounds, report->versions, report->held,
+	    report->failed);
+	fprintf(stderr, "smallprint: from %s to %s, by the authors' dates\n",
+	    utc_format(report->first, from), utc_format(report->last, to));
 }
 
 static void

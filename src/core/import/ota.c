@@ -735,8 +735,9 @@ ota_read_history(struct span json, const char *file, const char *service,
 		strs_take(&report->noted,
 		    mem_printf(
 			"%.*s: history: %zu earlier declarations of %zu terms, for pages "
-			"fetched then (`earlier`)",
-			OTA_TELL, service, report->earlier - before, n));
+			"fetched then (`earlier`)%s",
+			OTA_TELL, service, report->earlier - before, n,
+			proposal == NULL ? ", none of which is left" : ""));
 	json_decref(root);
 }
 
