@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "core/keep/schedule.h"
 #include "core/tell/message.h"
 #include "core/tell/upkeep.h"
 #include "edge/clock.h"
@@ -692,7 +693,8 @@ item_judge(struct item *item, const struct source_looks *looks, struct beside *b
 	item->record = record_new();
 	record_fill(item->record, item->platform, item->page, item->change, &item->findings,
 	    &verdict, &item->dates, &announced, item->previously, seen);
-	if (item->change->class == CLASS_CHANGE && links_alert(&item->record->findings, item->change))
+	if (item->change->class == CLASS_CHANGE &&
+	    links_alert(&item->record->findings, item->change))
 		item->record->alert = true;
 	if (item->classified.returned_to[0] != '\0')
 		item->record->returned_to = mem_strdup(item->classified.returned_to);
@@ -1001,6 +1003,34 @@ await_second(struct item *item)
 		s->due = second->due;
 }
 
+/* The day for which the change just recorded named another, or DAY_NONE. */
+static day_t
+named_day(const struct item *item)
+{
+	const struct dates *d = item->record == NULL ? NULL : &item->record->dates;
+
+	if (d == NULL || item->outcome != OUTCOME_CHANGED)
+		return DAY_NONE;
+	return d->banner && d->banner_day != DAY_NONE ? d->banner_day : d->after;
+}
+
+/* What the page's pace hangs on: when it changed last, and the day it named. */
+static void
+note_pace(struct item *item, utc_t now)
+{
+	struct page_state *s = item->state;
+	day_t coming = named_day(item);
+
+	if (item->outcome == OUTCOME_CHANGED || item->outcome == OUTCOME_FIRST)
+		s->changed = now;
+	if (coming != DAY_NONE && coming > utc_day(now))
+		s->coming = (utc_t)coming * UTC_DAY_SECONDS;
+	s->due = schedule_next(item->page,
+	    &(struct schedule_past){
+		.due = s->due, .changed = s->changed, .coming = s->coming },
+	    now);
+}
+
 static void
 settle_good(struct item *item, utc_t now)
 {
@@ -1013,7 +1043,7 @@ settle_good(struct item *item, utc_t now)
 	s->failures = 0;
 	replace(&s->why, NULL);
 	s->last_good = r->time == 0 ? now : r->time;
-	s->due = now + item->page->every;
+	note_pace(item, now);
 	await_second(item);
 	if (r->status == 304 || !renew) /* the older ones stand for the same text */
 		return;

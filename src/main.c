@@ -16,6 +16,7 @@
 
 static const struct verb *const verbs[] = {
 	&verb_check,
+	&verb_watch,
 	&verb_extract,
 	&verb_test,
 	&verb_log,

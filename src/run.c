@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "core/keep/schedule.h"
 #include "beside.h"
 #include "edge/clock.h"
 #include "settings.h"
@@ -111,7 +112,7 @@ static bool
 is_due(const struct round *round, const struct page *page)
 {
 	return round->options->all ||
-	       archive_state(round->archive, page->id)->due <= round->now;
+	       schedule_due(page, archive_state(round->archive, page->id)->due) <= round->now;
 }
 
 static void
@@ -514,6 +515,8 @@ ask_again(struct round *round)
 static bool
 is_under_way(const struct round *round)
 {
+	if (round->options->stop != NULL && *round->options->stop != 0)
+		return false;
 	return round->fetch != NULL && !round->broken &&
 	       (fetch_pending(round->fetch) > 0 || round->n_reading > 0 ||
 		   round->n_waiting > 0 || round->n_again > 0);

@@ -4,6 +4,8 @@
 #ifndef SMALLPRINT_RUN_H
 #define SMALLPRINT_RUN_H
 
+#include <signal.h>
+
 #include "item.h"
 
 struct run_options {
@@ -11,6 +13,8 @@ struct run_options {
 	bool wait;          /* second looks that are due later are waited for */
 	char *const *pages; /* platform or page ids that narrow it; none: everything */
 	size_t n_pages;
+	const volatile sig_atomic_t
+	    *stop; /* nonzero: end with the pages in hand; may be NULL */
 	struct fetch_options fetch;
 	/* Called as pages settle; may be NULL. */
 	void (*progress)(size_t settled, size_t total, void *arg);

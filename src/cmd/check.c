@@ -1,5 +1,5 @@
 /* smallprint check: one round over what is due; what cron and CI run. */
-#include "cmd/cmd.h"
+#include "cmd/check.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,19 +11,6 @@
 #include "core/tell/tell_job.h"
 #include "edge/alert.h"
 #include "run.h"
-
-struct check_options {
-	bool all;
-	bool json;
-	bool exit_code;
-	bool quiet;
-	bool wait;
-	bool pull;
-	bool push;
-	const char *remote;
-	const char *job_summary;
-	bool annotations;
-};
 
 static const struct option_row check_rows[] = {
 	{ "all", 'a', OPTION_FLAG, offsetof(struct check_options, all), NULL,
@@ -158,6 +145,7 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 		.wait = o->wait,
 		.pages = argv,
 		.n_pages = (size_t)argc,
+		.stop = o->stop,
 		.progress = ctx->progress ? show_progress : NULL };
 	const struct sharing sharing = { o->pull, o->push, o->remote };
 	struct teller teller = { .ctx = ctx, .options = o };
@@ -223,22 +211,30 @@ share_and_check(const struct context *ctx, const struct check_options *o, struct
 	return status == EXIT_DONE ? pulled : status;
 }
 
+int
+check_round(const struct context *ctx, const struct check_options *options,
+    struct workspace *ws, int argc, char **argv)
+{
+	struct archive *archive;
+	struct error err = { 0 };
+	int status;
+
+	if (archive_open(ws->snapshots, ARCHIVE_WRITE, &archive, &err) != 0)
+		return cmd_fail(&err);
+	status = share_and_check(ctx, options, ws, archive, argc, argv);
+	archive_close(archive);
+	return status;
+}
+
 static int
 check(const struct context *ctx, const void *options, int argc, char **argv)
 {
 	struct workspace *ws;
-	struct archive *archive;
-	struct error err = { 0 };
 	int status = cmd_workspace(ctx, &ws);
 
 	if (status != EXIT_DONE)
 		return status;
-	if (archive_open(ws->snapshots, ARCHIVE_WRITE, &archive, &err) != 0) {
-		status = cmd_fail(&err);
-	} else {
-		status = share_and_check(ctx, options, ws, archive, argc, argv);
-		archive_close(archive);
-	}
+	status = check_round(ctx, options, ws, argc, argv);
 	workspace_free(ws);
 	return status;
 }

@@ -56,7 +56,7 @@ struct verb {
 
 extern const struct verb verb_add, verb_check, verb_diff, verb_explain, verb_extract,
     verb_import, verb_init, verb_log, verb_optout, verb_prove, verb_replay, verb_settings,
-    verb_show, verb_status, verb_test, verb_verify;
+    verb_show, verb_status, verb_test, verb_verify, verb_watch;
 
 /* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
 int cmd_fail(const struct error *err);

@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 
 #include <inttypes.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +11,14 @@
 #include "base/mem.h"
 #include "cmd/history.h"
 #include "edge/clock.h"
+#include "edge/desk.h"
 #include "edge/workspace.h"
 
 struct status_options {
 	bool json;
 	bool problems;
 	bool exit_code;
+	bool metrics;
 	const char *stale;
 };
 
@@ -26,6 +29,8 @@ static const struct option_row status_rows[] = {
 	    "only pages that are not well" },
 	{ "stale", 0, OPTION_TEXT, offsetof(struct status_options, stale), "TIME",
 	    "so long without a good look is stale (as declared: 3d)" },
+	{ "metrics", 0, OPTION_FLAG, offsetof(struct status_options, metrics), NULL,
+	    "the same as Prometheus reads it" },
 	{ "exit-code", 'e', OPTION_FLAG, offsetof(struct status_options, exit_code), NULL,
 	    "exit with 1 when a page is stale" },
 	{ 0 },
@@ -307,6 +312,131 @@ survey_open(struct survey *s, const struct context *ctx, struct error *err)
 	return rc;
 }
 
+/* ---- the watch, where one runs ---- */
+
+static const char *
+text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text == NULL ? "" : text;
+}
+
+static void
+put_watch(const json_t *watch, struct buf *out)
+{
+	json_int_t rounds = json_integer_value(json_object_get(watch, "rounds"));
+	char *page = tell_plain(text_of(watch, "next_page"));
+	char *mistake = tell_plain(text_of(watch, "rules_mistake"));
+
+	buf_addf(out,
+	    "watch: since %s, %" JSON_INTEGER_FORMAT
+	    " round%s, next %s (%s), %" JSON_INTEGER_FORMAT " MiB\n",
+	    text_of(watch, "since"), rounds, rounds == 1 ? "" : "s", text_of(watch, "next"),
+	    page, json_integer_value(json_object_get(watch, "memory_kib")) / 1024);
+	if (json_is_true(json_object_get(watch, "under_way")))
+		buf_adds(out, "watch: a round is under way\n");
+	if (*mistake != '\0')
+		buf_addf(out, "watch: its rules are older than these: %s\n", mistake);
+	free(page);
+	free(mistake);
+}
+
+static void
+print_watch(const struct context *ctx)
+{
+	struct buf text, out;
+	json_t *watch = NULL;
+
+	buf_init(&text, STATUS_MAX);
+	buf_init(&out, STATUS_MAX);
+	if (desk_ask(ctx->dir, &text))
+		watch = json_loadb(text.data, text.len, 0, NULL);
+	if (watch != NULL)
+		put_watch(watch, &out);
+	cmd_print(&out);
+	json_decref(watch);
+	buf_release(&text);
+	buf_release(&out);
+}
+
+/* ---- for Prometheus ---- */
+
+static void
+metric(const char *name, const char *type, const char *help, struct buf *out)
+{
+	buf_addf(
+	    out, "# HELP smallprint_%s %s\n# TYPE smallprint_%s %s\n", name, help, name, type);
+}
+
+/* One row per page that was asked for; ids need no escaping. */
+static void
+metric_pages(const struct survey *s, char *const *names, size_t n_names, const char *name,
+    int64_t (*value)(const struct page_state *state), struct buf *out)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->looks[i].state != NULL && history_names(names, n_names, s->looks[i].id))
+			buf_addf(out, "smallprint_%s{page=\"%s\"} %" PRId64 "\n", name,
+			    s->looks[i].id, value(s->looks[i].state));
+}
+
+static int64_t
+value_last_good(const struct page_state *state)
+{
+	return state->last_good;
+}
+
+static int64_t
+value_failures(const struct page_state *state)
+{
+	return state->failures;
+}
+
+static void
+metric_watch(const struct context *ctx, struct buf *out)
+{
+	struct buf text;
+	json_t *watch = NULL;
+
+	buf_init(&text, STATUS_MAX);
+	if (desk_ask(ctx->dir, &text))
+		watch = json_loadb(text.data, text.len, 0, NULL);
+	if (watch != NULL) {
+		metric("watch_rounds_total", "counter", "Rounds since the watch began.", out);
+		buf_addf(out, "smallprint_watch_rounds_total %" JSON_INTEGER_FORMAT "\n",
+		    json_integer_value(json_object_get(watch, "rounds")));
+		metric("watch_round_failures", "gauge",
+		    "Rounds in a row that could not be done.", out);
+		buf_addf(out, "smallprint_watch_round_failures %" JSON_INTEGER_FORMAT "\n",
+		    json_integer_value(json_object_get(watch, "failures")));
+	}
+	json_decref(watch);
+	buf_release(&text);
+}
+
+static void
+print_metrics(const struct context *ctx, const struct survey *s, char *const *names,
+    size_t n_names, size_t counts[HEALTH_COUNT])
+{
+	struct buf out;
+
+	buf_init(&out, STATUS_MAX);
+	for (size_t i = 0; i < s->n; i++)
+		if (history_names(names, n_names, s->looks[i].id))
+			counts[look_health(s, &s->looks[i])]++;
+	metric("pages", "gauge", "Pages by health.", &out);
+	for (int h = 0; h < HEALTH_COUNT; h++)
+		buf_addf(
+		    &out, "smallprint_pages{health=\"%s\"} %zu\n", health_names[h], counts[h]);
+	metric("page_last_good_seconds", "gauge", "Last good look, Unix time.", &out);
+	metric_pages(s, names, n_names, "page_last_good_seconds", value_last_good, &out);
+	metric("page_failures", "gauge", "Looks in a row that failed.", &out);
+	metric_pages(s, names, n_names, "page_failures", value_failures, &out);
+	metric_watch(ctx, &out);
+	cmd_print(&out);
+	buf_release(&out);
+}
+
 static int
 status(const struct context *ctx, const void *options, int argc, char **argv)
 {
@@ -325,7 +455,11 @@ status(const struct context *ctx, const void *options, int argc, char **argv)
 		survey_take(&s);
 		check_names(&s, argv, (size_t)argc, &err);
 	}
-	if (err.code == ERROR_NONE)
+	if (err.code == ERROR_NONE && !o->json && !o->metrics)
+		print_watch(ctx);
+	if (err.code == ERROR_NONE && o->metrics)
+		print_metrics(ctx, &s, argv, (size_t)argc, counts);
+	else if (err.code == ERROR_NONE)
 		survey_print(&s, o, argv, (size_t)argc, counts);
 	else
 		rc = cmd_fail(&err);

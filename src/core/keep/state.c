@@ -38,6 +38,8 @@ static const struct {
 	    offsetof(struct page_state, broken_why) },
 	[FIELD_WHOLE] = { "whole", KIND_COUNT, offsetof(struct page_state, whole) },
 	[FIELD_AWAITING] = { "awaiting", KIND_STRING, offsetof(struct page_state, awaiting) },
+	[FIELD_CHANGED] = { "changed", KIND_TIME, offsetof(struct page_state, changed) },
+	[FIELD_COMING] = { "coming", KIND_TIME, offsetof(struct page_state, coming) },
 };
 
 enum { RENEW_SECONDS = 6 * 3600 };

@@ -43,6 +43,8 @@ struct page_state {
 	utc_t last_try;       /* 0: never */
 	utc_t last_good;
 	utc_t due;           /* next look */
+	utc_t changed;       /* last change of its text, or its first record */
+	utc_t coming;        /* a day that it or an announcement named for a change */
 	utc_t failing_since; /* 0: not failing */
 	uint32_t failures;   /* in a row */
 	char *why;           /* of the last failure */

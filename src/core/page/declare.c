@@ -127,6 +127,71 @@ read_every(struct yaml_reader *r, const struct yaml_node *node, void *target)
 }
 
 static void
+read_cron(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node), *why;
+	struct pace *out = target;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (cron_parse(span_of(text), &out->cron, &why))
+		out->has_cron = true;
+	else
+		yaml_complain(
+		    r, node, "\"%.60s\" is no time as crontab(5) writes it: %s", text, why);
+}
+
+static void
+read_jitter(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	int64_t *out = target, seconds = 0;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (!duration_parse(span_of(text), &seconds))
+		yaml_complain(
+		    r, node, "expected a length of time as 5m or 1h, found \"%.60s\"", text);
+	else if (seconds > DECLARE_JITTER_MAX)
+		yaml_complain(r, node, "a look is at most 1d late, not %.60s", text);
+	else
+		*out = seconds;
+}
+
+/* "22:30" to minutes, taken off *text. */
+static bool
+clock_parse(const char **text, int *minutes)
+{
+	int hour, minute, n = 0;
+
+	if (sscanf(*text, "%2d:%2d%n", &hour, &minute, &n) != 2 || n < 4 || hour < 0 ||
+	    hour > 24 || minute < 0 || minute > 59 || hour * 60 + minute > 24 * 60)
+		return false;
+	*text += n;
+	*minutes = (hour * 60 + minute) % (24 * 60);
+	return true;
+}
+
+static void
+read_quiet(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node), *p = text;
+	struct pace *out = target;
+	int from, to;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (!clock_parse(&p, &from) || *p++ != '-' || !clock_parse(&p, &to) || *p != '\0' ||
+	    from == to) {
+		yaml_complain(
+		    r, node, "expected hours as 22:00-06:00 (UTC), found \"%.60s\"", text);
+		return;
+	}
+	out->quiet_from = from;
+	out->quiet_to = to;
+}
+
+static void
 read_confirm(struct yaml_reader *r, const struct yaml_node *node, void *target)
 {
 	const char *text = yaml_text(r, node);
@@ -426,6 +491,8 @@ const struct yaml_field declare_page_fields[] = {
 	    .help = "what of it to leave out, likewise" },
 	{ "every", YAML_CUSTOM, offsetof(struct draft, page.every), .read = read_every,
 	    .help = "time between two looks, 5m to 90d" },
+	{ "cron", YAML_CUSTOM, offsetof(struct draft, page.pace), .read = read_cron,
+	    .help = "when to look instead, as crontab(5) writes it, in UTC" },
 	{ "confirm", YAML_CUSTOM, offsetof(struct draft, confirm), .read = read_confirm,
 	    .help = "from a change to the second look that confirms it (0s: at once)" },
 	{ "language", YAML_CUSTOM, offsetof(struct draft, page.language), .read = read_language,
@@ -740,6 +807,12 @@ const struct yaml_field declare_defaults_fields[] = {
 	    .read = read_spacing, .help = "time between two requests to a host (1s)" },
 	{ "every", YAML_CUSTOM, offsetof(struct declare_defaults, every), .read = read_every,
 	    .help = "time between two looks at a page (by its kind)" },
+	{ "jitter", YAML_CUSTOM, offsetof(struct declare_defaults, pace.jitter),
+	    .read = read_jitter, .help = "a look may be so much later, at most 1d (0s)" },
+	{ "quiet", YAML_CUSTOM, offsetof(struct declare_defaults, pace), .read = read_quiet,
+	    .help = "hours without looks, as 22:00-06:00, in UTC" },
+	{ "adaptive", YAML_BOOL, offsetof(struct declare_defaults, pace.adaptive),
+	    .help = "true: more often around changes, less often when calm" },
 	{ "confirm", YAML_CUSTOM, offsetof(struct declare_defaults, confirm),
 	    .read = read_confirm,
 	    .help = "from a change to the second look that confirms it (0s: at once)" },

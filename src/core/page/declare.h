@@ -24,6 +24,7 @@ enum {
 	DECLARE_STALE = 3 * 86400,            /* seconds, where nobody said */
 	DECLARE_STALE_MIN = 3600,             /* seconds */
 	DECLARE_STALE_MAX = 365 * 86400,      /* seconds */
+	DECLARE_JITTER_MAX = 86400,           /* seconds */
 	DECLARE_SPACING = 1000,               /* milliseconds, where nobody said */
 	DECLARE_SPACING_MAX = 10 * 60 * 1000, /* milliseconds */
 	DECLARE_MAX_PAGES = 1000              /* of one platform, variants counted */
@@ -49,7 +50,8 @@ struct declare_defaults {
 	char *user_agent;
 	enum robots robots;
 	struct declare_spacing spacing;
-	int64_t every; /* 0: by kind, declare_every() */
+	int64_t every;    /* 0: by kind, declare_every() */
+	struct pace pace; /* all but cron */
 	struct declare_delay confirm;
 	int64_t stale; /* seconds without a good look that are told; 0: DECLARE_STALE */
 	char *language;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/strs.h"
+#include "core/keep/cron.h"
 #include "base/utc.h"
 
 /* PLATFORM/settings.yaml is the fact sheet of a platform: no page has this id. */
@@ -29,6 +30,16 @@ enum page_kind {
 enum page_format { FORMAT_HTML = 0, FORMAT_RSS, FORMAT_ATOM, FORMAT_JSON, FORMAT_TEXT };
 
 enum robots { ROBOTS_UNSAID = 0, ROBOTS_IGNORE, ROBOTS_RESPECT };
+
+/* How looks at a page are spread over time, beside `every`; core/keep/schedule.h reads it. */
+struct pace {
+	struct cron cron; /* instead of `every`, where has_cron */
+	bool has_cron;
+	bool adaptive;  /* more often around changes, less often when calm */
+	int64_t jitter; /* seconds a look may be later, the same for a page and a moment */
+	int quiet_from; /* minutes of the day, UTC; equal: no quiet hours */
+	int quiet_to;
+};
 
 /*
  * A CSS selector (possibly a list "a, b"), or a range between two of them as in
@@ -66,7 +77,8 @@ struct page {
 	enum page_format format;
 	struct selectors select; /* none: the main content is guessed */
 	struct selectors remove;
-	int64_t every;       /* seconds between looks */
+	int64_t every; /* seconds between looks */
+	struct pace pace;
 	int64_t confirm;     /* seconds from a change to the second look that confirms it */
 	char *language;      /* "en", "de-DE": asked for in Accept-Language */
 	char *variant;       /* "de" in …@de; NULL for the page itself */

@@ -301,6 +301,10 @@ resolve_page(struct draft *draft, const struct platform_draft *platform, const c
 	if (page->language == NULL)
 		page->language =
 		    mem_strdup(defaults->language != NULL ? defaults->language : "en");
+	page->pace.adaptive = defaults->pace.adaptive;
+	page->pace.jitter = defaults->pace.jitter;
+	page->pace.quiet_from = defaults->pace.quiet_from;
+	page->pace.quiet_to = defaults->pace.quiet_to;
 	page->user_agent = user_agent_of(platform, defaults);
 	page->robots = robots_of(platform, defaults);
 	page->spacing_ms = spacing_of(platform, defaults);
@@ -364,8 +368,10 @@ resolve_variant(struct draft *draft, const struct page *page)
 		copy_selectors(&variant->select, &page->select);
 	if (variant->remove.n == 0)
 		copy_selectors(&variant->remove, &page->remove);
-	if (variant->every == 0)
+	if (variant->every == 0) {
 		variant->every = page->every;
+		variant->pace = page->pace;
+	}
 	copy_strs(&variant->covers, &page->covers);
 	variant->kind = page->kind;
 	variant->format = page->format;
