@@ -336,6 +336,18 @@ past_first(struct past *past, const char *page_id, utc_t *out, struct error *err
 	return 0;
 }
 
+int
+past_last(struct past *past, const char *page_id, utc_t *out, struct error *err)
+{
+	if (walk(past, err) != 0)
+		return -1;
+	*out = 0;
+	for (size_t i = 0; i < past->n && *out == 0; i++)
+		if (strcmp(past->v[i].page_id, page_id) == 0)
+			*out = past->v[i].time;
+	return 0;
+}
+
 static bool
 permits_more(const struct version *v, const char *concept)
 {

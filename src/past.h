@@ -53,6 +53,8 @@ int past_records(struct past *past, const char *page_id, utc_t since,
     int (*f)(const struct record *record, void *arg), void *arg, struct error *err);
 /* When a page was recorded for the first time; 0: never. */
 int past_first(struct past *past, const char *page_id, utc_t *out, struct error *err);
+/* … and for the last time. */
+int past_last(struct past *past, const char *page_id, utc_t *out, struct error *err);
 
 /* A change by which a platform may do more, as its commit says. */
 struct past_move {

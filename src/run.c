@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "core/keep/schedule.h"
 #include "beside.h"
+#include "correct.h"
 #include "edge/clock.h"
 #include "settings.h"
 
@@ -303,11 +304,34 @@ judge_item(struct round *round, struct item *item)
 	return rc;
 }
 
+/* Of platforms of which a source was looked at in this round. */
+static int
+judge_again(struct round *round)
+{
+	const struct workspace *ws = round->workspace;
+	int rc = 0;
+
+	for (size_t i = 0; i < ws->n_platforms && rc == 0; i++) {
+		struct source_looks looks = { 0 };
+
+		look_at_sources(round, ws->platforms[i], &looks);
+		if (looks.n > 0) {
+			name_the_absent(ws->platforms[i], &looks);
+			rc = correct_platform(round->archive, round->past, ws, ws->platforms[i],
+			    &looks, round->now, round->err);
+		}
+		source_looks_release(&looks);
+	}
+	return rc;
+}
+
 /* Announcement pages last: until then their texts are the witnesses of this round. */
 static int
 judge_and_commit(struct round *round)
 {
-	for (int witnesses = 0; witnesses <= 1; witnesses++)
+	for (int witnesses = 0; witnesses <= 1; witnesses++) {
+		if (witnesses == 1 && judge_again(round) != 0)
+			return -1;
 		for (size_t i = 0; i < round->n_items; i++) {
 			struct item *item = &round->items[i];
 
@@ -316,6 +340,7 @@ judge_and_commit(struct round *round)
 			    judge_item(round, item) != 0)
 				return -1;
 		}
+	}
 	return round->broken ? -1 : 0;
 }
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/tell/upkeep.h"
 #include "base/yaml.h"
+#include "correct.h"
 #include "core/settings/sheet.h"
 
 int
@@ -224,6 +225,7 @@ history_record(struct archive *archive, const struct archive_entry *entry, struc
 	free(record->commit);
 	record->commit = mem_strdup(entry->oid);
 	take_later_look(archive, record);
+	correct_record(archive, &record);
 	*out = record;
 	return 0;
 }

@@ -300,4 +300,82 @@ explained() {
 }
 try explained "explain names the words, every date line, every source and the measure"
 
+found_later() {
+	acme
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	[ "$(field verdict <out)" = silent ]
+	"$SMALLPRINT" log --alerts | cut -c 1-10 >oid
+	main=$(git -C snapshots rev-parse main)
+	# the next day a post appears, dated four weeks before
+	echo "<h2>April 4, 2024: Our Privacy Policy changes on May 2, 2024</h2><p>From then on your posts may train our models.</p><h2>April 2, 2024: New office</h2><p>We moved.</p>" | html news.html News
+	round 2024-05-03T00:00:00Z
+	grep '"upkeep":"verdict"' out >told
+	grep -q '"verdict":"announced","was":"silent"' told
+	grep -q '"why":"an announcement was found later' told
+	# the story of main has no commit for it but the news page's; it is told once, and outlives a clone
+	[ "$(git -C snapshots rev-list --count "$main..main")" -eq 1 ]
+	"$SMALLPRINT" check --all --json >again 2>err
+	! grep '"upkeep":"verdict"' again
+	git clone -q --mirror snapshots elsewhere/snapshots
+	"$SMALLPRINT" -C elsewhere log acme/privacy >log
+	grep "^$(cat oid)" log | grep -q announced
+	! grep silent log
+	"$SMALLPRINT" -C elsewhere explain "$(cat oid)" >why
+	grep -q '^Later *corrected on 3 May 2024, from silent: an announcement was found' why
+	"$SMALLPRINT" -C elsewhere show --json "$(cat oid)" | grep -q '"corrected":{"at":"2024-05-03T00:00:00Z","was":"silent"'
+	fsck snapshots
+}
+try found_later "an announcement found the next day corrects the verdict, is told once, and survives a clone"
+
+read_after_all() {
+	two_sources
+	echo "status 500" >site/acme.example/updates.html.answer
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	[ "$(field verdict <out)" = unknown ]
+	rm site/acme.example/updates.html.answer
+	round 2024-05-03T06:00:00Z
+	grep -q '"upkeep":"verdict".*"why":"every announcement page could be read in time after all".*"verdict":"silent","was":"unknown"' out
+}
+try read_after_all "a source that can be read again within the window completes the evidence"
+
+too_late() {
+	two_sources
+	echo "status 500" >site/acme.example/updates.html.answer
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	rm site/acme.example/updates.html.answer
+	round 2024-05-06T00:00:00Z
+	! grep '"upkeep":"verdict"' out
+	"$SMALLPRINT" log --alerts >log
+	! grep silent log
+}
+try too_late "one that can be read only days later does not"
+
+archive_behind() {
+	workspace <<END
+pages:
+  privacy: {kind: policy, name: Privacy Policy, url: "http://acme.example/privacy.html", select: main, every: 6h}
+  earlier: {kind: archive, name: Earlier versions, url: "http://acme.example/earlier.html", select: main, every: 6h}
+announcements:
+  news: {name: News, url: "http://acme.example/news.html", select: main}
+END
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	echo "<h2>Earlier versions of our policy</h2><p>March 1, 2023. March 1, 2022. March 1, 2021.</p>" | html earlier.html Earlier
+	echo "<h2>April 2, 2024: New office</h2><p>We moved.</p>" | html news.html News
+	serve
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	round 2024-05-08T00:00:00Z
+	! grep '"upkeep":"verdict"' out
+	round 2024-05-09T06:00:00Z
+	round 2024-05-10T06:00:00Z
+	"$SMALLPRINT" log --alerts --json >log
+	grep -q '"reasons":\["S3","S13"\]' log
+}
+try archive_behind "a page of earlier versions that stays behind for a week is told"
+
 done_testing

@@ -128,6 +128,8 @@ made_beside(struct record *r)
 	r->promise = (struct promise){ 30,
 		mem_strdup("We will tell you of changes 30 days before they take effect."),
 		mem_strdup("harbour/terms") };
+	r->corrected = (struct correction){ made_time("2024-09-20T00:00:00Z"), VERDICT_UNKNOWN,
+		mem_strdup("harbour/news could be read again") };
 }
 
 /* A silent change: training added, the effective date is the day it appeared. */

@@ -28,6 +28,11 @@ made(enum upkeep_kind kind)
 		u.second.time = u.time;
 		u.second.sha256 = mem_strdup("ba78");
 	}
+	if (kind == UPKEEP_VERDICT) {
+		u.commit = mem_strdup("0bb9729912340bb9729912340bb9729912341234");
+		u.word = VERDICT_ANNOUNCED;
+		u.was = VERDICT_SILENT;
+	}
 	return u;
 }
 
@@ -50,7 +55,10 @@ test_there_and_back(void **state)
 		assert_int_equal(back.second.time, u.second.time);
 		if (u.commit != NULL)
 			assert_string_equal(back.commit, u.commit);
-		assert_int_equal(upkeep_is_maintenance(kind), kind != UPKEEP_SECOND);
+		assert_int_equal(upkeep_is_maintenance(kind),
+		    kind != UPKEEP_SECOND && kind != UPKEEP_VERDICT);
+		assert_int_equal(back.word, u.word);
+		assert_int_equal(back.was, u.was);
 		upkeep_release(&u);
 		upkeep_release(&back);
 		buf_release(&json);

@@ -62,6 +62,7 @@ record_free(struct record *record)
 	sayings_release(&record->elsewhere);
 	moves_release(&record->moves);
 	promise_release(&record->promise);
+	free(record->corrected.why);
 	second_look_release(&record->second);
 	free(record);
 }
@@ -904,6 +905,29 @@ get_promise(struct reader *r, const json_t *value, void *at)
 	return get_object(r, value, promise_fields, at);
 }
 
+#define AT(member) offsetof(struct correction, member)
+static const struct field correction_fields[] = {
+	{ "at", FIELD_TIME, AT(time) },
+	{ "was", FIELD_WORD, AT(was), VERDICT_SILENT + 1, .word = verdict_word_name },
+	{ "why", FIELD_TEXT, AT(why) },
+	{ 0 },
+};
+#undef AT
+
+static json_t *
+put_correction(const void *at)
+{
+	const struct correction *c = at;
+
+	return c->time == 0 ? json_null() : put_object(correction_fields, c);
+}
+
+static int
+get_correction(struct reader *r, const json_t *value, void *at)
+{
+	return get_object(r, value, correction_fields, at);
+}
+
 #define AT(member) offsetof(struct record, member)
 static const struct field sentence_fields[] = {
 	{ "added", FIELD_SIZE, AT(added) },
@@ -945,6 +969,8 @@ static const struct field record_fields[] = {
 	    saying_fields },
 	{ "same_move", FIELD_LIST, AT(moves.v), sizeof(struct move), AT(moves.n), move_fields },
 	{ "promise", FIELD_CUSTOM, AT(promise), .put = put_promise, .get = get_promise },
+	{ "corrected", FIELD_CUSTOM, AT(corrected), .put = put_correction,
+	    .get = get_correction },
 	{ "confirmed", FIELD_CUSTOM, AT(second), .put = put_confirmed },
 	{ "second_look", FIELD_CUSTOM, AT(second), .put = put_second, .get = get_second },
 	{ 0 },

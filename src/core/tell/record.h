@@ -50,6 +50,13 @@ struct second_look {
 	char *sha256; /* of the body as received */
 };
 
+/* What later evidence made of a verdict. */
+struct correction {
+	utc_t time;            /* 0: nothing did */
+	enum verdict_word was; /* the word before */
+	char *why;             /* what was found; may be NULL */
+};
+
 struct record {
 	char *commit; /* hex; NULL while not committed */
 	char *page;   /* "linkedin/privacy-policy" */
@@ -75,9 +82,10 @@ struct record {
 	struct way_out way_out;
 	char *sha256; /* of the body as received */
 	struct second_look second;
-	struct sayings elsewhere; /* what other pages of the platform say of the same */
-	struct moves moves;       /* of other platforms, of the same concept and direction */
-	struct promise promise;   /* of notice, by the platform */
+	struct sayings elsewhere;    /* what other pages of the platform say of the same */
+	struct moves moves;          /* of other platforms, of the same concept and direction */
+	struct promise promise;      /* of notice, by the platform */
+	struct correction corrected; /* of the verdict above; kept apart from the record */
 };
 
 struct record *record_new(void);

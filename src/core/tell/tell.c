@@ -235,6 +235,15 @@ tell_verdict(struct teller *t)
 		return;
 	part(t, "Verdict");
 	say(t, "%s", record->because != NULL ? record->because : verdict_name(record->verdict));
+	if (record->corrected.time != 0) {
+		char text[UTC_TEXT_MAX];
+
+		part(t, "Later");
+		say(t, "corrected on %s, from %s: %s",
+		    day_words(utc_day(record->corrected.time), false, text),
+		    verdict_name(record->corrected.was),
+		    record->corrected.why == NULL ? "" : record->corrected.why);
+	}
 }
 
 static bool

@@ -21,6 +21,7 @@ static const struct {
 	[UPKEEP_BROKEN] = { "extraction-broken", "extraction", true },
 	[UPKEEP_MENDED] = { "extraction-mended", "extraction", true },
 	[UPKEEP_SECOND] = { "second-look", "second-look", false },
+	[UPKEEP_VERDICT] = { "verdict", "verdict", false },
 };
 
 const char *
@@ -103,6 +104,10 @@ upkeep_put(const struct upkeep *u, struct buf *out)
 	put_time("last_good", u->last_good, out);
 	put_text("why", u->why, out);
 	put_second(&u->second, out);
+	if (u->kind == UPKEEP_VERDICT) {
+		put_text("verdict", verdict_name(u->word), out);
+		put_text("was", verdict_name(u->was), out);
+	}
 	buf_adds(out, "}\n");
 	free(platform);
 	return out->full ? -1 : 0;
@@ -146,6 +151,12 @@ second_word(int i)
 	return second_state_name((enum second_state)i);
 }
 
+static const char *
+verdict_word_of(int i)
+{
+	return verdict_name((enum verdict_word)i);
+}
+
 int
 upkeep_get(struct span json, struct upkeep *out, struct error *err)
 {
@@ -167,7 +178,11 @@ upkeep_get(struct span json, struct upkeep *out, struct error *err)
 		    .time = get_time(second, "time"),
 		    .due = get_time(second, "due"),
 		    .why = get_text(second, "why"),
-		    .sha256 = get_text(second, "sha256") } };
+		    .sha256 = get_text(second, "sha256") },
+		.word = (enum verdict_word)get_word(
+		    object, "verdict", verdict_word_of, VERDICT_SILENT + 1),
+		.was = (enum verdict_word)get_word(
+		    object, "was", verdict_word_of, VERDICT_SILENT + 1) };
 
 	json_decref(object);
 	if (u.kind == UPKEEP_NONE || u.page == NULL) {
@@ -211,6 +226,11 @@ put_words(const struct upkeep *u, struct buf *out)
 		buf_addf(out, "extraction works again; it was broken since %s", since);
 		break;
 	case UPKEEP_SECOND: put_second_words(u, out); break;
+	case UPKEEP_VERDICT:
+		buf_addf(out, "correction of change %.*s, from %s to %s: %s", OID_SHOWN,
+		    u->commit == NULL ? "" : u->commit, verdict_name(u->was),
+		    verdict_name(u->word), why);
+		break;
 	default: break;
 	}
 	free(why);

@@ -18,6 +18,7 @@ enum upkeep_kind {
 	UPKEEP_BROKEN,     /* its selectors match nothing, or next to nothing is left */
 	UPKEEP_MENDED,     /* they fit again */
 	UPKEEP_SECOND,     /* a second look at an earlier change was made */
+	UPKEEP_VERDICT,    /* later evidence corrects the verdict of an earlier change */
 	UPKEEP_KINDS
 };
 
@@ -32,6 +33,8 @@ struct upkeep {
 	char *why;
 	char *commit;              /* SECOND: of the change on main */
 	struct second_look second; /* SECOND */
+	enum verdict_word word;    /* VERDICT: now … */
+	enum verdict_word was;     /* … and before */
 };
 
 const char *upkeep_name(enum upkeep_kind kind);  /* "blind", "seen-again", … */
