@@ -76,6 +76,25 @@ add_step(struct steps *steps, struct span text)
 		strs_take(&steps->value, span_dup(text));
 }
 
+/* Every declared step that a piece of text holds, in turn. */
+static bool
+take_all(struct span text, const struct strs *declared, bool *met, struct steps *out)
+{
+	bool any = false;
+	struct span hit;
+	int which;
+
+	while ((which = next_met(text, declared, met, &hit)) >= 0) {
+		met[which] = true;
+		out->met++;
+		add_step(out, hit);
+		any = true;
+		text.len -= (size_t)(hit.data - text.data) + hit.len;
+		text.data = hit.data + hit.len;
+	}
+	return any;
+}
+
 /* ---- in one sentence ---- */
 
 static bool
@@ -160,31 +179,13 @@ read_sentence(
 		rest.len -= (size_t)(at.data - rest.data) + at.len;
 		rest.data = at.data + at.len;
 	}
-	if (pieces > 0)
+	/* behind the last separator may stand what to do there: "…, and switch off X" */
+	if (pieces > 0 && !take_all(rest, declared, met, out))
 		take_piece(rest, false, true, declared, met, out);
 	return pieces > 0;
 }
 
 /* ---- in a list ---- */
-
-/* An item: every declared step it holds in turn, or its own words. */
-static bool
-take_item(struct span text, const struct strs *declared, bool *met, struct steps *out)
-{
-	bool any = false;
-	struct span hit;
-	int which;
-
-	while ((which = next_met(text, declared, met, &hit)) >= 0) {
-		met[which] = true;
-		out->met++;
-		add_step(out, hit);
-		any = true;
-		text.len -= (size_t)(hit.data - text.data) + hit.len;
-		text.data = hit.data + hit.len;
-	}
-	return any;
-}
 
 static bool
 same_list(const struct line *a, const struct line *b)
@@ -202,7 +203,7 @@ read_list(
 
 	*out = (struct steps){ .first = first, .last = first };
 	for (size_t i = first; i < doc->n_lines && same_list(item, &doc->lines[i]); i++) {
-		bool any = take_item(doc->lines[i].text, declared, met, out);
+		bool any = take_all(doc->lines[i].text, declared, met, out);
 
 		if (!any && (!doc->lines[i].starts || item->number == 0 || out->met == 0))
 			continue;
