@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -97,12 +98,16 @@ apart(const struct conversation *c, struct error *err)
 	int seconds = c->remote->seconds > 0 ? c->remote->seconds : ARCHIVE_REMOTE_SECONDS;
 	struct error said = { 0 };
 	int pipe_fds[2], status, rc;
-	pid_t pid;
+	pid_t parent = getpid(), pid;
 
 	if (pipe(pipe_fds) != 0 || (pid = fork()) < 0)
 		return error_set(
 		    err, ERROR_SYSTEM, "no process for a conversation: %s", strerror(errno));
 	if (pid == 0) {
+		prctl(
+		    PR_SET_PDEATHSIG, SIGKILL); /* who would take the lock must find us gone */
+		if (getppid() != parent)
+			_exit(3);
 		rc = converse(c, &said);
 		if (rc < 0 && write(pipe_fds[1], &said, sizeof said) < 0)
 			_exit(3);

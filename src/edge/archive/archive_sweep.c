@@ -43,7 +43,9 @@ sweep_packs(const char *dir)
 	while (d != NULL && (entry = readdir(d)) != NULL) {
 		char *path = mem_printf("%s/%s", dir, entry->d_name);
 
+		/* ours, and what libgit2 was fetching */
 		if (strncmp(entry->d_name, PACK_TEMPORARY, strlen(PACK_TEMPORARY)) == 0 ||
+		    strncmp(entry->d_name, "pack_git2_", 10) == 0 ||
 		    (strncmp(entry->d_name, "pack-", 5) == 0 &&
 			ends_in(entry->d_name, ".pack") && is_orphan(path)))
 			unlink(path);
@@ -74,7 +76,8 @@ sweep_locks(const char *dir)
 void
 sweep(const char *git_dir, bool owner_died)
 {
-	static const char *const locked[] = { "", "refs/heads", "refs/smallprint/sent" };
+	static const char *const locked[] = { "", "refs/heads", "refs/smallprint/sent",
+		"refs/smallprint/remote/heads", "refs/smallprint/remote/sent" };
 	char *packs = mem_printf("%sobjects/pack", git_dir);
 
 	sweep_packs(packs);
