@@ -306,6 +306,7 @@ surroundings_gather(struct surroundings *out, const struct beside_query *q, stru
 
 	*out = (struct surroundings){ 0 };
 	out->beside.banners = &out->banners;
+	out->beside.notes = &q->workspace->notes;
 	if (past_records(q->past, q->page->id, q->seen - (utc_t)BANNER_DAYS * UTC_DAY_SECONDS,
 		note_own, out, err) < 0)
 		return -1;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "beside.h"
+#include "core/judge/note.h"
 #include "core/tell/upkeep.h"
 #include "past.h"
 
@@ -140,6 +141,19 @@ lags(struct retrial *t)
 		return true;
 	}
 	return false;
+}
+
+/* A note that was not heard yet. */
+static bool
+has_note(struct retrial *t)
+{
+	struct announced_result *a = &t->announced;
+	size_t heard = notes_hear(&t->court->workspace->notes, t->page, t->record->commit,
+	    t->record->previously, t->record->time, &t->court->workspace->silence, a);
+
+	if (heard > 0 && t->why == NULL)
+		t->why = mem_printf("a note was added, %s", a->checks.v[a->checks.n - 1].title);
+	return heard > 0;
 }
 
 /* ---- again ---- */
@@ -317,12 +331,14 @@ retry(struct retrial *t)
 	announced_match(t->court->looks, t->page, &r->findings, r->dates.after, r->dates.before,
 	    r->previously, r->time, &t->court->workspace->silence, &t->announced);
 	if (!hears_more(t)) {
-		if (!lags(t))
-			return 0;
 		/* heard then is still heard */
 		announced_release(&t->announced);
 		t->announced = t->record->announced;
 		t->record->announced = (struct announced_result){ .day = DAY_NONE };
+		if (!lags(t) && !has_note(t))
+			return 0;
+	} else {
+		has_note(t);
 	}
 	if (judge_again(t, err) != 0)
 		return -1;

@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "core/judge/note.h"
 #include "core/keep/schedule.h"
 #include "core/tell/message.h"
 #include "core/tell/upkeep.h"
@@ -686,6 +687,8 @@ item_judge(struct item *item, const struct source_looks *looks, struct beside *b
 	if (item->change->class == CLASS_CHANGE) {
 		announced_match(looks, item->page, &item->findings, item->dates.after,
 		    item->dates.before, item->previously, seen, silence, &announced);
+		notes_hear(beside->notes, item->page, NULL, item->previously, seen, silence,
+		    &announced);
 		verdict_judge(&evidence, silence, &verdict);
 	} else if (item->change->class == CLASS_RETURNED && item->classified.undoes_told) {
 		verdict_judge(&evidence, silence, &verdict);

@@ -315,7 +315,7 @@ judge_again(struct round *round)
 		struct source_looks looks = { 0 };
 
 		look_at_sources(round, ws->platforms[i], &looks);
-		if (looks.n > 0) {
+		if (looks.n > 0 || ws->notes.n > 0) {
 			name_the_absent(ws->platforms[i], &looks);
 			rc = correct_platform(round->archive, round->past, ws, ws->platforms[i],
 			    &looks, round->now, round->err);

@@ -60,6 +60,12 @@ read_settings(struct reading *r, struct span text, const char *name)
 	rules_read(text, name, &r->ws->settings, r->complaints);
 }
 
+static void
+read_notes(struct reading *r, struct span text, const char *name)
+{
+	notes_read(text, name, &r->ws->notes, r->complaints);
+}
+
 /* name is relative to the workspace: "rules/silence.yaml". */
 static void
 read_file(struct reading *r, const char *name, read_fn f)
@@ -154,6 +160,31 @@ refuse_unknown_files(struct reading *r)
 	free(path);
 }
 
+static bool
+has_dir(const struct workspace *ws, const char *name)
+{
+	char *path = mem_printf("%s/%s", ws->dir, name);
+	bool found = file_is_dir(path);
+
+	free(path);
+	return found;
+}
+
+/* A note about a page that is not declared would speak for nothing. */
+static void
+check_notes(struct reading *r)
+{
+	for (size_t i = 0; i < r->ws->notes.n; i++) {
+		const struct note *note = &r->ws->notes.v[i];
+
+		if (workspace_page(r->ws, note->page) == NULL &&
+		    workspace_platform(r->ws, note->page) == NULL)
+			strs_take(r->complaints,
+			    mem_printf("%s: no page and no platform is called \"%s\"",
+				note->file, note->page));
+	}
+}
+
 static void
 read_all(struct reading *r)
 {
@@ -174,6 +205,9 @@ read_all(struct reading *r)
 		read_file(r, "rules/failures.yaml", read_failures);
 	if (has_file(r->ws, "rules/settings.yaml"))
 		read_file(r, "rules/settings.yaml", read_settings);
+	if (has_dir(r->ws, "rules/notes"))
+		read_folder(r, "rules/notes", "holds no file NAME.yaml", read_notes);
+	check_notes(r);
 	refuse_unknown_files(r);
 }
 
@@ -268,6 +302,7 @@ workspace_free(struct workspace *workspace)
 	for (size_t i = 0; i < workspace->n_platforms; i++)
 		platform_free(workspace->platforms[i]);
 	free(workspace->platforms);
+	notes_end(&workspace->notes);
 	declare_defaults_release(&workspace->defaults);
 	rules_release(&workspace->rules);
 	silence_release(&workspace->silence);

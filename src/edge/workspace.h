@@ -7,6 +7,7 @@
  *	rules/detect/NAME.yaml	what language to look for
  *	rules/silence.yaml	dates, and what counts as notice
  *	rules/failures.yaml	what is not the page (may be missing: nothing is)
+ *	rules/notes/NAME.yaml	what reporters received (may be missing)
  *	rules/settings.yaml	how pages say what holds of a setting (may be missing)
  *
  * rules/alerts.yaml is left to its own reader. A file that nobody reads is a
@@ -21,6 +22,7 @@
 #include "core/compare/failure.h"
 #include "core/page/page.h"
 #include "core/detect/rule.h"
+#include "core/judge/note.h"
 #include "core/judge/silence.h"
 
 struct workspace {
@@ -33,6 +35,7 @@ struct workspace {
 	struct rules rules;
 	struct silence silence;
 	struct failures failures;
+	struct notes notes;
 	struct rules settings; /* core/settings/sheet_build.h applies them */
 };
 

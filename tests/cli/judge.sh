@@ -378,4 +378,62 @@ END
 }
 try archive_behind "a page of earlier versions that stays behind for a week is told"
 
+noted() {
+	acme
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	[ "$(field verdict <out)" = silent ]
+	"$SMALLPRINT" log --alerts | cut -c 1-10 >oid
+	# somebody got an e-mail, and has not verified it: that leaves the question open
+	mkdir rules/notes
+	cat >rules/notes/mail.yaml <<END
+notes:
+- page: acme/privacy
+  received: 2024-04-10
+  subject: Changes to our Privacy Policy on May 2
+  message_id: <abc@mail.acme.example>
+  by: Jo Reporter
+END
+	"$SMALLPRINT" test --quiet
+	round 2024-05-03T00:00:00Z
+	grep -q '"why":"a note was added, e-mail: Changes to our Privacy Policy on May 2 .*"verdict":"unknown","was":"silent"' out
+	"$SMALLPRINT" show "$(cat oid)" | tr -s ' \n' ' ' | grep -q 'rules/notes/mail.yaml: its signature was not verified'
+	# verified
+	echo '  dkim: pass' >>rules/notes/mail.yaml
+	round 2024-05-04T00:00:00Z
+	grep -q '"verdict":"announced","was":"unknown"' out
+	"$SMALLPRINT" explain "$(cat oid)" >why
+	tr -s ' \n' ' ' <why | grep -q 'Announced 22 days ahead: “e-mail: Changes to our Privacy Policy on May 2 (Message-ID <abc@mail.acme.example>, noted by Jo Reporter)”'
+	round 2024-05-05T00:00:00Z
+	! grep '"upkeep":"verdict"' out
+}
+try noted "a received e-mail judges again: as an announcement when its signature holds, else as an open question"
+
+wrong_notes() {
+	acme
+	mkdir rules/notes
+	cat >rules/notes/mail.yaml <<END
+notes:
+- page: acme/privcy
+  received: 2024-04-10
+  by: Jo
+- page: acme/privacy
+  received: last week
+  by: Jo
+- page: acme/privacy
+  received: 2024-04-10
+  by: Jo
+  dkim: pass
+- page: acme/privacy
+  received: 2024-04-10
+END
+	expect 64 "$SMALLPRINT" test 2>err
+	grep -q 'rules/notes/mail.yaml: no page and no platform is called "acme/privcy"' err
+	grep -q 'rules/notes/mail.yaml:5:3: received: a day was expected' err
+	grep -q 'rules/notes/mail.yaml:8:3: dkim: pass wants the message_id' err
+	grep -q 'rules/notes/mail.yaml:12:3: the field "by" is missing' err
+}
+try wrong_notes "mistakes in notes are named with their line"
+
 done_testing

@@ -19,6 +19,7 @@
 #include "core/settings/sheet.h"
 #include "core/tell/message.h"
 #include "core/tell/record.h"
+#include "core/judge/note.h"
 #include "core/judge/silence.h"
 #include "edge/fetch/fetch.h"
 #include "edge/workspace.h"
@@ -308,6 +309,8 @@ static const struct {
 	{ "How it is judged", silence_fields },
 	{ "A file of failures", failure_file_fields },
 	{ "A failure", failure_fields },
+	{ "A file of notes", note_file_fields },
+	{ "A note", note_fields },
 };
 
 static const struct {
