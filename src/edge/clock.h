@@ -11,5 +11,6 @@
 void clock_set(utc_t now);
 utc_t clock_now(void);
 int64_t clock_monotonic_ms(void);
+int64_t clock_coarse_ms(void); /* the same, a few milliseconds late and much cheaper to ask */
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "edge/clock.h"
 
 /* One reading: where, into what, and whom to tell. */
 struct reading {
@@ -269,6 +270,7 @@ workspace_read(
 	ws->dir = mem_strdup(dir);
 	ws->snapshots = mem_printf("%s/snapshots", dir);
 	read_all(&(struct reading){ ws, complaints });
+	ws->rules.clock = clock_coarse_ms;
 	expand_proxies(ws);
 	*out = ws;
 	return 0;

@@ -265,6 +265,35 @@ hostile() {
 }
 try hostile "bytes that are no text, links and texts without end are passed over, harmlessly"
 
+# A rule that would take years, and one that takes a little at each of many places.
+endless() {
+	small_rules
+	cat >rules/detect/slow.yaml <<-'END'
+		rules:
+		- {id: slow.years, concept: slow, direction: r, severity: low, on: added, says: Slow,
+		   all: '(?:a+)+[cd]', matches: [aac], ignores: [b]}
+		- {id: slow.places, concept: slow, direction: r, severity: low, on: added, says: Slow,
+		   all: '(?:a[.]|a[.]a[.]){0,12}(?:c|e)', matches: [a.a.c], ignores: [b]}
+	END
+	git init -q -b main repo
+	mkdir repo/Evil
+	for i in 1 2 3 4 5 6 7 8 9; do printf 'In chapter %s you are kind to us all day.\n\n' $i; done >terms
+	cp terms repo/Evil/terms.md
+	commit 2024-05-01T06:00:00Z "First"
+	{
+		cat terms
+		head -c 30000 /dev/zero | tr '\0' 'a'
+		printf ' d c\n\n'
+		head -c 25000 /dev/zero | sed 's/\x00/a./g'
+		printf ' d c\n'
+	} >repo/Evil/terms.md
+	commit 2024-05-02T06:00:00Z "Second"
+	expect 0 timeout 20 "$SMALLPRINT" replay --all repo >out 2>err
+	grep -q '^smallprint: Evil/terms.md at [0-9a-f]*: rule slow.[a-z]*: match limit' err
+	grep -q 'Evil/terms ' out
+}
+try endless "a rule without end is stopped and named with its page, and the rest goes on"
+
 labels() {
 	history
 	{

@@ -408,6 +408,56 @@ test_limit(void **state)
 	scene_release(&s);
 }
 
+static int64_t passed_ms;
+
+/* A machine on which everything takes seconds. */
+static int64_t
+slow_clock(void)
+{
+	return passed_ms += RULE_MAX_MS / 4;
+}
+
+/* A rule that takes long over one page is stopped and named; what it found stays found. */
+static void
+test_time(void **state)
+{
+	struct rules rules = { 0 };
+	struct strs complaints = { 0 };
+	struct document *before = document_new(), *after = document_new();
+	struct findings findings = { 0 };
+	struct error err = { 0 };
+	struct change *change;
+
+	(void)state;
+	assert_int_equal(
+	    rules_read(span_of("rules:\n- { id: slow.one, concept: c, direction: r, severity: "
+			       "low, says: S, on: added, all: here, matches: [here], ignores: "
+			       "[b] }\n"),
+		"r.yaml", &rules, &complaints),
+	    0);
+	for (int i = 0; i < 50; i++) {
+		char *line = mem_printf("Line %d is here.", i);
+
+		document_add(after, LINE_TEXT, 0, true, 0, span_of(line), &err);
+		free(line);
+	}
+	change = compare(before, after);
+	rules.clock = slow_clock;
+	assert_int_equal(detect(&rules, change, "en", &findings, &err), -1);
+	assert_int_equal(err.code, ERROR_LIMIT);
+	assert_string_equal(err.message, "rule slow.one: more than 5 seconds over one page");
+	assert_true(findings.n > 0 && findings.n < 10);
+	findings_release(&findings);
+	rules.clock = NULL;
+	assert_int_equal(detect(&rules, change, "en", &findings, &err), 0);
+	assert_int_equal(findings.n, 50);
+	findings_release(&findings);
+	change_free(change);
+	document_free(before);
+	document_free(after);
+	rules_release(&rules);
+}
+
 /* A page of nothing but findings keeps the worst. */
 static void
 test_many(void **state)
@@ -585,6 +635,7 @@ main(void)
 		cmocka_unit_test(test_what_a_finding_holds),
 		cmocka_unit_test(test_first_record),
 		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_tongues),
 		cmocka_unit_test(test_project_rules),

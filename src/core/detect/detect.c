@@ -41,7 +41,9 @@ struct look {
 	const struct rules *rules;
 	const struct change *change;
 	const char *language;
-	bool *tired; /* rules that reached a limit, or are for another language */
+	int64_t begun;  /* as rules.clock counts */
+	int64_t *spent; /* by each rule */
+	bool *tired;    /* rules that reached a limit, or are for another language */
 	struct sight before;
 	struct sight after;
 	bool *changed_before;
@@ -895,6 +897,39 @@ tire(struct look *look, size_t number, struct error *err)
 	look->rc = -1;
 }
 
+/* What the rule has taken so far; past its time, or that of all, it is not asked again. */
+static void
+spend(struct look *look, size_t number, int64_t since)
+{
+	int64_t now = look->rules->clock();
+	struct error err = { 0 };
+
+	look->spent[number] += now - since;
+	if (look->tired[number])
+		return;
+	if (look->spent[number] > RULE_MAX_MS)
+		error_set(&err, ERROR_LIMIT, "more than %d seconds over one page",
+		    RULE_MAX_MS / 1000);
+	else if (now - look->begun > RULES_MAX_MS)
+		error_set(&err, ERROR_LIMIT,
+		    "all rules took more than %d seconds over one page", RULES_MAX_MS / 1000);
+	else
+		return;
+	tire(look, number, &err);
+}
+
+static void
+ask_rule(struct look *look, size_t number, const struct edit *edit)
+{
+	int64_t since = look->rules->clock == NULL ? 0 : look->rules->clock();
+	struct error err = { 0 };
+
+	if (apply(look, look->rules->v[number], edit, &err) != 0)
+		tire(look, number, &err);
+	if (look->rules->clock != NULL)
+		spend(look, number, since);
+}
+
 static void
 detect_edit(struct look *look, const struct edit *edit)
 {
@@ -907,18 +942,12 @@ detect_edit(struct look *look, const struct edit *edit)
 	}
 	for (size_t i = 0; i < look->rules->n; i++) {
 		uint64_t awake = look->before.awake[i / 64] | look->after.awake[i / 64];
-		const struct rule *rule;
-		struct error err = { 0 };
 
 		awake >>= i % 64;
 		if (awake == 0)
 			i |= 63;
-		if ((awake & 1) == 0)
-			continue;
-		rule = look->rules->v[i];
-		if (rule->on[edit->kind] && !look->tired[i] &&
-		    apply(look, rule, edit, &err) != 0)
-			tire(look, i, &err);
+		if ((awake & 1) != 0 && look->rules->v[i]->on[edit->kind] && !look->tired[i])
+			ask_rule(look, i, edit);
 	}
 }
 
@@ -945,6 +974,7 @@ look_release(struct look *look)
 	sight_release(&look->before);
 	sight_release(&look->after);
 	free(look->tired);
+	free(look->spent);
 	free(look->changed_before);
 	free(look->changed_after);
 	free(look->folded_before.v);
@@ -968,6 +998,8 @@ detect(const struct rules *rules, const struct change *change, const char *langu
 	if (look.language == NULL)
 		look.language = tongue_guess(change->before);
 	mark_changed(&look);
+	look.begun = rules->clock == NULL ? 0 : rules->clock();
+	look.spent = mem_array(rules->n, sizeof *look.spent);
 	look.tired = mem_array(rules->n, sizeof *look.tired);
 	for (size_t i = 0; i < rules->n; i++)
 		look.tired[i] = !for_language(rules->v[i], look.language);

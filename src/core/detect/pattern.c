@@ -242,6 +242,17 @@ failed(int rc, struct error *err)
 	return error_set(err, limit ? ERROR_LIMIT : ERROR_PAGE, "%s", (char *)words);
 }
 
+/* A text of thousands of places that each just keep the limit would take minutes. */
+static uint32_t
+steps_for(size_t len)
+{
+	size_t steps = len == 0 ? PATTERN_MAX_STEPS : PATTERN_ALL_STEPS / len;
+
+	return steps > PATTERN_MAX_STEPS    ? PATTERN_MAX_STEPS
+	       : steps < PATTERN_LONG_STEPS ? PATTERN_LONG_STEPS
+					    : (uint32_t)steps;
+}
+
 int
 pattern_match(const struct pattern *p, struct span text, size_t from, struct pattern_hit *hit,
     struct error *err)
@@ -253,6 +264,7 @@ pattern_match(const struct pattern *p, struct span text, size_t from, struct pat
 		return 0;
 	if (p->engine->calls < JIT_AFTER && ++p->engine->calls == JIT_AFTER)
 		engine_start(p);
+	pcre2_set_match_limit(p->limits, steps_for(len));
 	rc = pcre2_match(
 	    p->code, (PCRE2_SPTR)(len > 0 ? text.data : ""), len, from, 0, p->match, p->limits);
 	if (rc == PCRE2_ERROR_NOMATCH)

@@ -26,7 +26,9 @@
 enum {
 	PATTERN_MAX = 32 << 10,       /* bytes of a pattern as pcre2 gets it */
 	PATTERN_MAX_TEXT = 64 << 10,  /* bytes of a text that are looked at; the rest is not */
-	PATTERN_MAX_STEPS = 100000,   /* of pcre2's matching, from one place of the text */
+	PATTERN_MAX_STEPS = 100000,   /* of pcre2's matching, from one place of the text … */
+	PATTERN_LONG_STEPS = 2000,    /* … fewer in a long text, but so many … */
+	PATTERN_ALL_STEPS = 64000000, /* … so that about so many are enough for all places */
 	PATTERN_MAX_MEMORY = 8 << 10, /* KiB of it */
 	PATTERN_MAX_GROUPS = 64
 };

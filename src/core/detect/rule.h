@@ -83,6 +83,8 @@ enum {
 	RULE_NEAR = 2,            /* lines before and after that `near` looks at */
 	RULE_MAX_HEADERS = 4,     /* lists around a list that `header` looks at */
 	FINDINGS_MAX = 200,       /* of one change */
+	RULE_MAX_MS = 5000,       /* a rule may take over one change … */
+	RULES_MAX_MS = 30000,     /* … and all of them */
 	FINDING_MAX_CAPTURE = 120 /* bytes of a page's words quoted in `says` */
 };
 
@@ -147,6 +149,9 @@ struct rules {
 	size_t n_patterns;
 	size_t cap_patterns;
 	struct prefilter *filter; /* entry i is of patterns[i] */
+	/* Milliseconds that pass, from who has a clock: a rule that takes long over one
+	   page is then stopped. NULL: it may take what it takes. */
+	int64_t (*clock)(void);
 };
 
 /* A rule met in a change. Strings are owned by the findings. */
@@ -200,12 +205,12 @@ extern const struct yaml_field rule_fields[];
 extern const struct yaml_field rule_example_fields[];
 
 /*
- * Apply the rules to what changed. A rule that reaches a limit on this text is
- * named in *err and passed over; the others are still applied, and -1 is
- * returned at the end with *out filled: what was found stays found.
- * first records (change->before NULL) give no findings.
- * language is the page's as BCP 47; NULL: the document's own, or what its words
- * look like, and when that is not plain rules of every language are applied.
+ * Apply the rules to what changed. A rule that reaches a limit on this text, or
+ * takes too long over it, is named in *err and passed over; the others are still applied, and
+ * -1 is returned at the end with *out filled: what was found stays found. first records
+ * (change->before NULL) give no findings. language is the page's as BCP 47; NULL: the
+ * document's own, or what its words look like, and when that is not plain rules of every
+ * language are applied.
  */
 int detect(const struct rules *rules, const struct change *change, const char *language,
     struct findings *out, struct error *err);

@@ -296,6 +296,8 @@ silence_banner(const struct silence *silence, struct span text, struct error *er
 	uint64_t *seen = NULL;
 	int rc = 0;
 
+	if (text.len > SILENCE_BANNER_BYTES)
+		return 0;
 	if (filter != NULL) {
 		prefilter_build(filter);
 		seen = mem_array(prefilter_size(filter), sizeof *seen);

@@ -56,7 +56,12 @@ struct silence {
 	struct words_table topics;    /* by concept: how announcements speak of it */
 };
 
-enum { SILENCE_MAX_DAYS = 400, SILENCE_MAX_LABELS = 1000, SILENCE_MAX_PATTERNS = 500 };
+enum {
+	SILENCE_MAX_DAYS = 400,
+	SILENCE_MAX_LABELS = 1000,
+	SILENCE_MAX_PATTERNS = 500,
+	SILENCE_BANNER_BYTES = 4096 /* a longer sentence announces nothing */
+};
 
 /* The fields of the file; the manual is tested against them. */
 extern const struct yaml_field silence_fields[];
