@@ -561,8 +561,21 @@ item_compare(struct item *item, struct past *past, const struct workspace *works
 
 /* ---- detect, judge ---- */
 
+/* Words that were here before, or were gone before: told then. */
+static void
+leave_out_known(struct item *item, struct past *past)
+{
+	struct departed departed = { 0 };
+
+	if (item->findings.n == 0)
+		return;
+	past_departed(past, item->page->id, &departed);
+	departed_filter(&departed, item->change, &item->findings);
+	departed_release(&departed);
+}
+
 void
-item_detect(struct item *item, const struct rules *rules)
+item_detect(struct item *item, struct past *past, const struct rules *rules)
 {
 	struct error err = { 0 };
 
@@ -573,6 +586,7 @@ item_detect(struct item *item, const struct rules *rules)
 		error_prefix(&err, "%s", item->page->id);
 		item->error = err;
 	}
+	leave_out_known(item, past);
 	if (item->change->class == CLASS_CHANGE)
 		links_find(item->change, &item->findings);
 }

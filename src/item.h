@@ -91,7 +91,8 @@ int item_compare(struct item *item, struct past *past, const struct workspace *w
  */
 int item_confirm_earlier(
     struct item *item, struct past *past, struct archive *archive, struct error *err);
-void item_detect(struct item *item, const struct rules *rules);
+/* Findings of sentences that stood on the page before are no news; past says which did. */
+void item_detect(struct item *item, struct past *past, const struct rules *rules);
 /*
  * Does the change want a second look in this round? Then request asks for it,
  * and the answer goes through item_answer(), item_extract() and

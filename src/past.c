@@ -416,6 +416,32 @@ past_led(struct past *past, const char *page_id, struct span text, struct span t
 	return led;
 }
 
+void
+past_departed(struct past *past, const char *page_id, struct departed *out)
+{
+	size_t places[KNOWN_MAX], n;
+	struct document *newer = NULL;
+
+	if (walk(past, NULL) != 0)
+		return;
+	n = versions_of(past, page_id, places);
+	for (size_t i = 0; i < n && i < PAST_DEPARTED_MAX; i++) {
+		const struct version *v = &past->v[places[i]];
+		struct document *older = NULL;
+
+		/* What was seen once and gone at the second look was no version. */
+		if (!said_of(past->archive, v).passing)
+			older = read_text(past, v);
+		if (older == NULL)
+			continue;
+		if (newer != NULL)
+			departed_between(out, older, newer);
+		document_free(newer);
+		newer = older;
+	}
+	document_free(newer);
+}
+
 /* ---- kept ---- */
 
 /* Where the page is, or would be. */

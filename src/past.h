@@ -7,6 +7,7 @@
 #define SMALLPRINT_PAST_H
 
 #include "core/compare/classify.h"
+#include "core/detect/departed.h"
 #include "core/tell/record.h"
 #include "edge/archive/archive.h"
 
@@ -33,6 +34,9 @@ bool past_evidence(struct past *past, const char *page_id, const char *commit,
    asked, nor are more than PAST_LED_MAX before it. */
 enum { PAST_LED_MAX = 10 };
 bool past_led(struct past *past, const char *page_id, struct span text, struct span target);
+/* The sentences that left the page between two of its newest PAST_DEPARTED_MAX versions. */
+enum { PAST_DEPARTED_MAX = 20 };
+void past_departed(struct past *past, const char *page_id, struct departed *out);
 
 /*
  * For many rounds on one archive, whose writer is the caller: call it before

@@ -441,7 +441,7 @@ compare_and_detect(struct run *run, struct passage *p, uint64_t hash)
 		note_settled(p);
 		return settle(run, p);
 	}
-	item_detect(item, &run->job->workspace->rules);
+	item_detect(item, run->past, &run->job->workspace->rules);
 	p->news = true;
 	return has_witness(item->platform) ? 0 : judge_and_commit(run, p);
 }

@@ -405,7 +405,7 @@ compare_and_detect(struct round *round, struct item *item)
 		settle(round, item);
 		return;
 	}
-	item_detect(item, &round->workspace->rules);
+	item_detect(item, round->past, &round->workspace->rules);
 	if (!look_again(round, item))
 		go_on(round, item);
 }

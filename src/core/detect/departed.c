@@ -66,6 +66,23 @@ departed_note(struct departed *departed, const struct change *change)
 	}
 }
 
+void
+departed_between(
+    struct departed *departed, const struct document *before, const struct document *after)
+{
+	struct departed stands = { 0 };
+
+	for (size_t i = 0; i < after->n_lines; i++)
+		departed_add(&stands, lineface(after, i)->folded);
+	for (size_t i = 0; i < before->n_lines; i++) {
+		uint64_t hash = lineface(before, i)->folded;
+
+		if (stands.n > 0 && *slot_of(stands.slots, stands.n_slots, hash) != hash)
+			departed_add(departed, hash);
+	}
+	departed_release(&stands);
+}
+
 static bool
 is_departed(const struct departed *d, const struct document *doc, int32_t line)
 {

@@ -20,6 +20,9 @@ struct departed {
 void departed_release(struct departed *departed);
 /* What the change took from the page is remembered. A text that was no version is not noted. */
 void departed_note(struct departed *departed, const struct change *change);
+/* The same of two versions that followed each other. */
+void departed_between(
+    struct departed *departed, const struct document *before, const struct document *after);
 /* One sentence of an earlier version. */
 void departed_add(struct departed *departed, uint64_t folded);
 /*
