@@ -203,6 +203,9 @@ static const struct {
 } trifles[] = {
 	{ "a mail address that is hidden", "Write to a.b@acme.example now.",
 	    "Write to \\[email protected\\] now.", true },
+	{ "a mail address more of which is hidden", "Write to ab[email protected] now.",
+	    "Write to [email protected] now.", true },
+	{ "styles", "Text.", "Text.\n\np.p1 {margin: 0.0px; font: 12.0px Times}", true },
 	{ "another mail address", "Write to a.b@acme.example now.",
 	    "Write to c.d@acme.example now.", false },
 	{ "another article under related articles",

@@ -149,6 +149,18 @@ is_json(struct span text)
 	       memchr(text.data, '{', text.len) != NULL;
 }
 
+/* p.p1 {margin: 0.0px; font: 12.0px Times} */
+static bool
+is_style(struct span text)
+{
+	const char *open = memchr(text.data, '{', text.len);
+	size_t left = open == NULL ? 0 : text.len - (size_t)(open - text.data);
+	const char *colon = left == 0 ? NULL : memchr(open, ':', left);
+
+	return colon != NULL && memchr(open, '}', left) != NULL &&
+	       memchr(open, ';', left) != NULL;
+}
+
 /* One word of letters and digits mixed, or one no dictionary has. */
 static bool
 is_token(struct span text)
@@ -172,7 +184,7 @@ letters_is_machine(struct span text)
 {
 	bool readable = false;
 
-	if (text.len == 0 || is_json(text) || is_token(text))
+	if (text.len == 0 || is_json(text) || is_style(text) || is_token(text))
 		return true;
 	for (size_t at = 0; at < text.len && !readable;) {
 		uint32_t c = fold_letter(fold_char(text, &at));

@@ -19,7 +19,7 @@ bool letters_same(struct span a, struct span b);
 bool letters_same_but_figures(struct span a, struct span b);
 /* An amount or a rate and nothing else: "$96,160.02", "-1.11%", "+". */
 bool letters_is_figure(struct span text);
-/* Nothing a person reads: signs alone, JSON, the name of a build. */
+/* Nothing a person reads: signs alone, JSON, styles, the name of a build. */
 bool letters_is_machine(struct span text);
 
 #endif

@@ -21,6 +21,7 @@ enum {
 	RELATED_LINES = 40,    /* that a list of related articles is looked back for */
 	QUESTION_BYTES = 90,
 	NUMBER_BYTES = 10,
+	DOUBLED_LINES = 20,  /* and none that is new */
 	REPEATED_WORDS = 10, /* a longer line says something each time it stands there */
 	TICKER_EDITS = 6,    /* so many figures that change at once are a ticker */
 	TICKER_BYTES = 60,
@@ -303,6 +304,7 @@ mask_addresses(struct span text, struct buf *out)
 	s = buf_span(&folded);
 	for (size_t i = 0; i < s.len; i++) {
 		if (span_starts(span_make(s.data + i, s.len - i), HIDDEN)) {
+			out->len = start; /* a part of it may show */
 			buf_addc(out, '@');
 			hidden = true;
 			i += strlen(HIDDEN) - 1;
@@ -323,7 +325,7 @@ mask_addresses(struct span text, struct buf *out)
 	return hidden;
 }
 
-/* The same but for addresses, of which one line hides some. */
+/* The same but for addresses, of which some are hidden. */
 static bool
 differs_by_hiding(struct span before, struct span after)
 {
@@ -333,7 +335,7 @@ differs_by_hiding(struct span before, struct span after)
 	buf_init(&a, SIZE_MAX / 4);
 	buf_init(&b, SIZE_MAX / 4);
 	hidden = mask_addresses(before, &a);
-	hidden = mask_addresses(after, &b) != hidden;
+	hidden = mask_addresses(after, &b) || hidden;
 	same = hidden && span_eq(buf_span(&a), buf_span(&b));
 	buf_release(&a);
 	buf_release(&b);
@@ -431,6 +433,28 @@ is_repeated(
 	if (others->n == 0)
 		note_lines(other, others);
 	return has_letters(others, line->text);
+}
+
+/* Every line of the one kind of edits there is stands in the other text, too: the page was read
+   twice into one text, or once again. */
+static bool
+is_doubled(struct look *look)
+{
+	const struct change *change = look->change;
+	bool added = change->n_added > 0;
+	const struct document *doc = added ? change->after : change->before;
+	struct intern *others = added ? &look->before : &look->after;
+	bool all = change->n_edits >= DOUBLED_LINES &&
+		   change->n_edits == (added ? change->n_added : change->n_removed);
+
+	if (all && others->n == 0)
+		note_lines(added ? change->before : change->after, others);
+	for (size_t i = 0; i < change->n_edits && all; i++) {
+		const struct edit *e = &change->edits[i];
+
+		all = has_letters(others, doc->lines[added ? e->after : e->before].text);
+	}
+	return all;
 }
 
 /* ---- figures ---- */
@@ -566,9 +590,11 @@ trifle_only(const struct change *change)
 	struct look look = { .change = change };
 	bool only = change->n_edits > 0 && change->n_edits <= EDITS_MAX;
 
-	look.ticker = only && is_ticker(change);
-	for (size_t i = 0; i < change->n_edits && only; i++)
-		only = is_trifle(&look, &change->edits[i]);
+	if (!only || !is_doubled(&look)) {
+		look.ticker = only && is_ticker(change);
+		for (size_t i = 0; i < change->n_edits && only; i++)
+			only = is_trifle(&look, &change->edits[i]);
+	}
 	menu_free(look.menu_before);
 	menu_free(look.menu_after);
 	intern_release(&look.before);
