@@ -238,6 +238,8 @@ static const struct {
 	    "Text.\n\n{\"a\":1,\"b\":4,\"c\":5}", true },
 	{ "a label that the text has twice", "Contents\n\n## Your rights\n\nYou may ask.",
 	    "Contents\n\nYour rights\n\n## Your rights\n\nYou may ask.", true },
+	{ "a new label that comes twice", "Text.", "Text.\n\nModels\n\nMore text.\n\nModels",
+	    false },
 	{ "an item that another list has, too",
 	    "We share:\n\n- names\n\nWe do not share with partners:\n\n- posts",
 	    "We share:\n\n- names\n- posts\n\nWe do not share with partners:\n\n- posts",

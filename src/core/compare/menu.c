@@ -14,8 +14,8 @@ enum {
 	SITE_PERCENT = 60,       /* of its links lead to one site */
 	INTRODUCTION_WORDS = 3,  /* "We may use"; "Other languages:" says nothing of them */
 	HALF_SENTENCE_WORDS = 6, /* of an introduction without a colon */
-	MENUS_PERCENT = 50,      /* of a page's words: of a page of links, they are the text */
-	LABEL_WORDS = 14,
+	MENUS_PERCENT = 80,      /* of a page's words: of a page of links, they are the text */
+	LABEL_WORDS = 16,
 	LABEL_BYTES = 120,
 	HEADING_WORDS = 4, /* of one within a menu */
 	SITES_MAX = 64     /* of a run that are told apart */
@@ -58,13 +58,17 @@ menu_is_introduced(const struct document *doc, size_t i)
 	return words >= HALF_SENTENCE_WORDS && strchr(".!?", last) == NULL;
 }
 
-/* Short, and no sentence; nothing introduces it. Headings part a large menu. */
+/* Short, and no sentence; nothing introduces it but the menu above it. Headings part a large
+   menu. */
 static bool
-is_label(const struct document *doc, size_t i)
+is_label(const struct menu *menu, size_t i)
 {
+	const struct document *doc = menu->doc;
 	const struct line *line = &doc->lines[i];
 
-	if (line->kind == LINE_ROW || menu_is_introduced(doc, i))
+	if (line->kind == LINE_ROW)
+		return false;
+	if (menu_is_introduced(doc, i) && menu->link[line->header] < 0)
 		return false;
 	if (line->kind == LINE_HEADING && count_words(line->text) > HEADING_WORDS)
 		return false;
@@ -191,7 +195,7 @@ find_runs(struct menu *menu)
 	for (size_t i = 0; i < doc->n_lines;) {
 		size_t end = i;
 
-		while (end < doc->n_lines && is_label(doc, end))
+		while (end < doc->n_lines && is_label(menu, end))
 			end++;
 		if (end > i && is_menu(menu, i, end))
 			take(menu, i, end);

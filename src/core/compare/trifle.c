@@ -30,11 +30,17 @@ enum {
 	COPYRIGHT_BYTES = 160
 };
 
+/* The letters of a text's lines. */
+struct lines {
+	struct intern letters;
+	size_t n; /* the first of them; what was asked for comes behind */
+};
+
 /* Both texts, looked at when the first edit asks. */
 struct look {
 	const struct change *change;
 	struct menu *menu_before, *menu_after;
-	struct intern before, after; /* the letters of their lines */
+	struct lines before, after;
 	bool ticker;
 };
 
@@ -370,7 +376,7 @@ has_hiding_twin(const struct change *change, const struct edit *e)
 /* ---- lines that stand twice ---- */
 
 static void
-note_lines(const struct document *doc, struct intern *out)
+note_lines(const struct document *doc, struct lines *out)
 {
 	struct buf letters;
 
@@ -378,21 +384,21 @@ note_lines(const struct document *doc, struct intern *out)
 	for (size_t i = 0; i < doc->n_lines; i++) {
 		buf_clear(&letters);
 		letters_of(doc->lines[i].text, &letters);
-		intern(out, buf_span(&letters));
+		intern(&out->letters, buf_span(&letters));
 	}
+	out->n = out->letters.n;
 	buf_release(&letters);
 }
 
 static bool
-has_letters(struct intern *lines, struct span text)
+has_letters(struct lines *lines, struct span text)
 {
-	size_t known = lines->n;
 	struct buf letters;
 	bool has;
 
 	buf_init(&letters, SIZE_MAX / 4);
 	letters_of(text, &letters);
-	has = letters.len > 0 && intern(lines, buf_span(&letters)) < known;
+	has = letters.len > 0 && intern(&lines->letters, buf_span(&letters)) < lines->n;
 	buf_release(&letters);
 	return has;
 }
@@ -423,7 +429,7 @@ is_listed(const struct document *doc, int32_t i)
 /* A label of `doc` that the other text has too: in a table of contents, in two menus. */
 static bool
 is_repeated(
-    const struct document *doc, int32_t i, const struct document *other, struct intern *others)
+    const struct document *doc, int32_t i, const struct document *other, struct lines *others)
 {
 	const struct line *line = &doc->lines[i];
 
@@ -443,7 +449,7 @@ is_doubled(struct look *look)
 	const struct change *change = look->change;
 	bool added = change->n_added > 0;
 	const struct document *doc = added ? change->after : change->before;
-	struct intern *others = added ? &look->before : &look->after;
+	struct lines *others = added ? &look->before : &look->after;
 	bool all = change->n_edits >= DOUBLED_LINES &&
 		   change->n_edits == (added ? change->n_added : change->n_removed);
 
@@ -597,7 +603,7 @@ trifle_only(const struct change *change)
 	}
 	menu_free(look.menu_before);
 	menu_free(look.menu_after);
-	intern_release(&look.before);
-	intern_release(&look.after);
+	intern_release(&look.before.letters);
+	intern_release(&look.after.letters);
 	return only;
 }
