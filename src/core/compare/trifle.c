@@ -473,12 +473,21 @@ has_money(struct span text)
 	       span_find(text, "\xe2\x82\xac") != NULL;
 }
 
+static bool
+has_digit(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] >= '0' && text.data[i] <= '9')
+			return true;
+	return false;
+}
+
 /* "$96,160.02", "1.21% ETH" */
 static bool
 is_rate(struct span text)
 {
-	return letters_is_figure(text) || (text.len <= RATE_BYTES && has_money(text) &&
-					      strcspn(text.data, "0123456789") < text.len);
+	return letters_is_figure(text) ||
+	       (text.len <= RATE_BYTES && has_money(text) && has_digit(text));
 }
 
 static bool
