@@ -35,6 +35,7 @@ struct mark {
 	enum date_role role; /* of labels */
 	day_t first;         /* of dates */
 	day_t last;
+	bool stamp; /* … between a weekday and a time of day */
 };
 
 struct marks {
@@ -158,7 +159,9 @@ find_dates(struct span text, char order, struct marks *out)
 		out->v[out->n++] = (struct mark){ .start = date_weekday(text, at, date.start),
 			.end = date_time(text, date.end),
 			.first = date.first,
-			.last = date.last };
+			.last = date.last,
+			.stamp = date_weekday(text, at, date.start) < date.start &&
+				 date_time(text, date.end) > date.end };
 }
 
 /* Words outside the marks. */
@@ -421,7 +424,8 @@ take_unlabelled(struct search *s, size_t line, const struct marks *dates)
 		add(s, &dates->v[0], label.role,
 		    span_make(lines[line - 1].text.data + label.start, label.end - label.start),
 		    line);
-	else if (line < TOP_LINES || line + LAST_LINES >= s->doc->n_lines)
+	else if (!dates->v[0].stamp && /* "Fri, 19 Jun 2026 12:52:18 GMT" is of a machine */
+		 (line < TOP_LINES || line + LAST_LINES >= s->doc->n_lines))
 		add(s, &dates->v[0], ROLE_UNKNOWN, span_make(lines[line].text.data, 0), line);
 }
 
