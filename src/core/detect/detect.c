@@ -72,7 +72,9 @@ is_worse(const struct finding *a, const struct finding *b)
 {
 	int x = direction_rank(a->direction), y = direction_rank(b->direction);
 
-	return x < y || (x == y && a->severity > b->severity);
+	if (x != y || a->severity != b->severity)
+		return x < y || (x == y && a->severity > b->severity);
+	return b->is_title && !a->is_title;
 }
 
 void
@@ -697,6 +699,7 @@ add_finding(struct look *look, const struct rule *rule, const struct edit *edit,
 		.before_line = edit->before,
 		.after_line = edit->after,
 		.gone = gone,
+		.is_title = line->kind == LINE_HEADING,
 	};
 
 	findings_insert(look->out, &f);

@@ -172,12 +172,13 @@ struct finding {
 	int32_t line;  /* line index in the document the quote is from */
 	int32_t before_line; /* of before and after, each in its document; -1 where there */
 	int32_t after_line;  /* is none. Not written to records. */
+	bool is_title;       /* the quote is a heading: a sentence says more. Not written. */
 	bool gone;           /* what the rule looks for was there and is not any more */
 };
 
 struct findings {
-	struct finding
-	    *v; /* worst first: + before r before - before 0, then severity, then place */
+	struct finding *v; /* worst first: + before r before - before 0, then severity,
+			     sentences before headings, then place */
 	size_t n;
 	size_t cap;
 };
