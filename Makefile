@@ -81,9 +81,11 @@ demo:
 fuzz:
 	@O=$(O)/fuzz SECONDS_EACH=$(or $(SECONDS),30) tests/fuzz/run
 
-## bench: measure rounds over 1,000 and 10,000 pages beside a bare libcurl program
-bench: smallprint $(SERVER) $(O)/tests/bench/bare
+## bench: measure rounds beside a bare libcurl program, and what the rules cost
+bench: smallprint $(SERVER) $(O)/tests/bench/bare $(O)/tests/bench/rules
 	@O=$(O) tests/bench/run
+	@pages=$${SMALLPRINT_CORPUS:-../shared/corpus}/pages; [ ! -d $$pages ] || \
+	    $(O)/tests/bench/rules rules/detect $$pages/*.ota-selected.txt
 	@[ -z "$$SMALLPRINT_HISTORIES" ] || tests/cli/gold.sh
 
 ## bench-ledger: what a simulated year of 1,000 pages costs in the ledger
