@@ -295,6 +295,8 @@ judge_item(struct round *round, struct item *item)
 	if (rc == 0)
 		do {
 			item_judge(item, &looks, &beside.beside, &round->workspace->silence);
+			settings_way_out(
+			    round->settings, item->platform, item->page, item->record);
 			rc = item_commit(item, round->archive, round->err);
 		} while (rc == 0 && item_take_return(item));
 	surroundings_release(&beside);

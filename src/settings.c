@@ -525,6 +525,48 @@ fill_way_out(struct way_out *way_out, const struct sheet_setting *setting)
 	way_out->checked_by = mem_strdup(facts[FACT_NAME].checked_by);
 }
 
+/* "steps verified 2024-09-18 by 8258e68e6e" */
+static void
+put_proof(enum fact_kind kind, const struct fact *fact, struct buf *out)
+{
+	char day[UTC_TEXT_MAX];
+	const char *words = kind == FACT_URL ? "link" : fact_name(kind);
+
+	if (!fact_is_known(fact) || (fact->since == 0 && fact->reach == REACH_UNSEEN))
+		return;
+	buf_adds(out, out->len > 0 ? "; " : "");
+	if (fact->since == 0)
+		buf_addf(out, "%s on no page", words);
+	else
+		buf_addf(out, "%s %s since %s by %.*s", words,
+		    fact->state == FACT_VERIFIED ? "verified" : "unverified",
+		    day_format(utc_day(fact->since), day), OID_SHOWN,
+		    fact->commit == NULL ? "?" : fact->commit);
+	if (fact->reach != REACH_UNSEEN)
+		buf_addf(out, ", %s", reach_says(fact->reach));
+}
+
+static void
+take_facts(struct way_out *way_out, const struct sheet_setting *stored)
+{
+	const struct fact *facts = stored->facts;
+	struct buf proof;
+
+	buf_init(&proof, 4096);
+	if (fact_is_known(&facts[FACT_DEFAULT]))
+		replace(&way_out->default_state, facts[FACT_DEFAULT].value.v[0]);
+	if (fact_is_known(&facts[FACT_EXEMPT])) {
+		strs_release(&way_out->exempt);
+		copy_strs(&facts[FACT_EXEMPT].value, &way_out->exempt);
+	}
+	put_proof(FACT_STEPS, &facts[FACT_STEPS], &proof);
+	put_proof(FACT_URL, &facts[FACT_URL], &proof);
+	put_proof(FACT_FORM, &facts[FACT_FORM], &proof);
+	if (proof.len > 0)
+		replace(&way_out->proof, proof.data);
+	buf_release(&proof);
+}
+
 static const struct {
 	const char *code;
 	const char *name;
@@ -758,6 +800,7 @@ record_of(struct settings *s, const struct platform *platform, const struct shee
 				     ? worst->finding.quote
 				     : url_of(platform, worst == NULL ? NULL : worst->page));
 	fill_way_out(&record->way_out, setting);
+	take_facts(&record->way_out, setting);
 	record->time = s->now;
 	*out = record;
 	if (worst == NULL || class != CLASS_CHANGE)
@@ -1039,6 +1082,28 @@ settings_ways(struct settings *s, const struct platform *platform, const struct 
 	}
 	out->ways = s->ways;
 	out->n_ways = s->n_ways;
+	sheet_free(w.sheet);
+	buf_release(&w.yaml);
+	strs_release(&ignored);
+}
+
+void
+settings_way_out(struct settings *s, const struct platform *platform, const struct page *page,
+    struct record *record)
+{
+	const struct setting *setting = platform_setting_of(platform, page);
+	struct work w = { .settings = s, .platform = platform };
+	struct strs ignored = { 0 };
+	const struct sheet_setting *stored;
+	struct error err = { 0 };
+
+	if (setting == NULL || record->way_out.setting == NULL)
+		return;
+	buf_init(&w.yaml, SHEET_MAX_BYTES);
+	load_sheet(&w, &ignored, &err);
+	stored = sheet_find(w.sheet, setting->id);
+	if (stored != NULL)
+		take_facts(&record->way_out, stored);
 	sheet_free(w.sheet);
 	buf_release(&w.yaml);
 	strs_release(&ignored);

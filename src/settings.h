@@ -36,6 +36,9 @@ void settings_hear(struct settings *settings, const struct item *item);
  */
 void settings_ways(struct settings *settings, const struct platform *platform,
     const struct page *page, struct beside *out);
+/* What the stored sheet knows of the way out that a record shows. */
+void settings_way_out(struct settings *settings, const struct platform *platform,
+    const struct page *page, struct record *record);
 /* Build and commit the sheets; what could not be read of an old sheet goes to complaints. */
 int settings_commit(struct settings *settings, struct strs *complaints, struct error *err);
 

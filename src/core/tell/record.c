@@ -35,6 +35,7 @@ way_out_release(struct way_out *way_out)
 	free(way_out->form_covers);
 	free(way_out->checked_on);
 	free(way_out->checked_by);
+	free(way_out->proof);
 }
 
 void
@@ -717,6 +718,7 @@ static const struct field way_out_fields[] = {
 	{ "form_covers", FIELD_TEXT, offsetof(struct way_out, form_covers) },
 	{ "checked_on", FIELD_TEXT, offsetof(struct way_out, checked_on) },
 	{ "checked_by", FIELD_TEXT, offsetof(struct way_out, checked_by) },
+	{ "proof", FIELD_TEXT, offsetof(struct way_out, proof) },
 	{ 0 },
 };
 

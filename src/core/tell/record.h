@@ -28,6 +28,7 @@ struct way_out {
 	char *form_covers;
 	char *checked_on; /* NULL: nobody has verified it */
 	char *checked_by;
+	char *proof; /* what the platform's pages say of it; NULL: there is no fact sheet yet */
 };
 
 /* What the second look at a change saw. */

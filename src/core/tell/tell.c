@@ -571,6 +571,8 @@ tell_way_out(struct teller *t)
 			say(t, "default: %s%s%s",
 			    w->default_state == NULL ? "not known" : w->default_state,
 			    *exempt == '\0' ? "" : "; exempt: ", exempt);
+		if (w->proof != NULL)
+			say(t, "%s", w->proof);
 		if (w->checked_on == NULL)
 			say(t, "not verified by a person yet");
 		else
