@@ -108,6 +108,10 @@ made_way_out(struct way_out *w)
 static inline void
 made_beside(struct record *r)
 {
+	r->ages.v = mem_array(1, sizeof *r->ages.v);
+	r->ages.v[r->ages.n++] = (struct age){
+		.text = mem_strdup("Updated 3 weeks ago"), .first = 19970, .last = 19976
+	};
 	r->elsewhere.v = mem_array(1, sizeof *r->elsewhere.v);
 	r->elsewhere.v[r->elsewhere.n++] = (struct saying){ .page = mem_strdup("harbour/help"),
 		.name = mem_strdup("Help"),

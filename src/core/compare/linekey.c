@@ -1,9 +1,11 @@
 /* Keys of lines: folded text, numbering, relative times and counters taken out. */
 #include "core/compare/linekey.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utc.h"
 #include "core/compare/date.h"
 #include "core/compare/fold.h"
 
@@ -292,6 +294,33 @@ relative_time(const struct word *w, size_t n, size_t i)
 	return 0;
 }
 
+/* Seconds of a unit by how its names begin; of two that fit the longer counts. */
+static int64_t
+unit_seconds(const char *word)
+{
+	enum { HOUR = 3600, DAY = UTC_DAY_SECONDS };
+	static const struct {
+		const char *stem;
+		int64_t seconds;
+	} units[] = { { "s", 1 }, { "min", 60 }, { "h", HOUR }, { "stunde", HOUR },
+		{ "ora", HOUR }, { "ore", HOUR }, { "d", DAY }, { "tag", DAY }, { "jour", DAY },
+		{ "giorn", DAY }, { "w", 7 * DAY }, { "semain", 7 * DAY }, { "seman", 7 * DAY },
+		{ "settiman", 7 * DAY }, { "m", 30 * DAY }, { "y", 365 * DAY },
+		{ "jahr", 365 * DAY }, { "a", 365 * DAY } };
+	int64_t seconds = 0;
+	size_t best = 0;
+
+	for (size_t i = 0; i < COUNT(units); i++) {
+		size_t len = strlen(units[i].stem);
+
+		if (len > best && strncmp(word, units[i].stem, len) == 0) {
+			best = len;
+			seconds = units[i].seconds;
+		}
+	}
+	return seconds;
+}
+
 /* "Updated yesterday", "Updated this week": only where the line says no more. */
 static bool
 is_recently(const struct word *w, size_t n)
@@ -327,6 +356,36 @@ has_time(const struct word *words, size_t n)
 		if (relative_time(words, n, i) > 0)
 			return true;
 	return false;
+}
+
+/* The number in words that relative_time() knows: "a" is one. */
+static int64_t
+amount_of(const char *word)
+{
+	return word[0] >= '0' && word[0] <= '9' ? strtoll(word, NULL, 10) : 1;
+}
+
+bool
+linekey_age(struct span folded, int64_t *amount, int64_t *unit)
+{
+	struct word w[SHORT_WORDS];
+	size_t n = short_words(folded, w);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t k = relative_time(w, n, i);
+		size_t at = k == 5 ? i + 3 : k > 0 && !is_amount(w[i].plain) ? i + 1 : i;
+
+		if (k == 0)
+			continue;
+		*amount = amount_of(w[at].plain);
+		*unit = unit_seconds(w[at + 1].plain);
+		return *unit > 0;
+	}
+	if (!is_recently(w, n))
+		return false;
+	*amount = strcmp(w[n - 1].plain, "yesterday") == 0;
+	*unit = UTC_DAY_SECONDS;
+	return *amount == 1 || strcmp(w[n - 1].plain, "today") == 0;
 }
 
 /* In out; the text itself where it says no such time. */

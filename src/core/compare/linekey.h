@@ -12,5 +12,8 @@
 int linekey(const struct line *line, struct buf *out);
 /* The same from the line's folded text; in that text or in room, which is emptied first. */
 struct span linekey_of(const struct line *line, struct span folded, struct buf *room);
+/* How long ago a short folded line says something was: 3 and the seconds of a day for "updated
+   3 days ago"; yesterday is one day. False where it says none. */
+bool linekey_age(struct span folded, int64_t *amount, int64_t *unit);
 
 #endif

@@ -61,6 +61,7 @@ record_free(struct record *record)
 	way_out_release(&record->way_out);
 	free(record->sha256);
 	sayings_release(&record->elsewhere);
+	ages_release(&record->ages);
 	moves_release(&record->moves);
 	promise_release(&record->promise);
 	free(record->corrected.why);
@@ -132,6 +133,8 @@ record_fill(struct record *record, const struct platform *platform, const struct
 	record->moved = change->n_moved;
 	record->time = first_new;
 	record->previously = last_old;
+	if (change->after != NULL)
+		ages_find(change->after, first_new, &record->ages);
 	if (findings != NULL) {
 		record->findings = *findings;
 		*findings = (struct findings){ 0 };
@@ -855,6 +858,13 @@ static const struct field reason_fields[] = {
 };
 
 #define AT(member) offsetof(struct saying, member)
+static const struct field age_fields[] = {
+	{ "text", FIELD_TEXT, offsetof(struct age, text) },
+	{ "first", FIELD_DAY, offsetof(struct age, first) },
+	{ "last", FIELD_DAY, offsetof(struct age, last) },
+	{ 0 },
+};
+
 static const struct field saying_fields[] = {
 	{ "where", FIELD_TEXT, AT(page) },
 	{ "name", FIELD_TEXT, AT(name) },
@@ -953,6 +963,7 @@ static const struct field record_fields[] = {
 	{ "verdict", FIELD_WORD, AT(verdict), VERDICT_SILENT + 1, .word = verdict_word_name },
 	{ "reasons", FIELD_CUSTOM, 0, .put = put_codes },
 	{ "dates", FIELD_OBJECT, AT(dates), .table = dates_fields },
+	{ "ages", FIELD_LIST, AT(ages.v), sizeof(struct age), AT(ages.n), age_fields },
 	{ "notice_days", FIELD_CUSTOM, AT(dates), .put = put_notice, .get = get_notice },
 	{ "announcement", FIELD_OBJECT, AT(announced), .table = announced_fields },
 	{ "because", FIELD_TEXT, AT(because) },

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "core/compare/age.h"
 #include "core/judge/announcement.h"
 #include "core/judge/notice.h"
 #include "core/page/page.h"
@@ -79,6 +80,7 @@ struct record {
 	size_t n_reasons;
 	char *because;
 	struct dates dates;
+	struct ages ages; /* what the new text says of how long ago something was, as days */
 	struct announced_result announced;
 	struct way_out way_out;
 	char *sha256; /* of the body as received */

@@ -343,6 +343,12 @@ tell_clock(struct teller *t)
 		    dates->before == DAY_NONE ? "none" : day_format(dates->before, text),
 		    dates->after == DAY_NONE ? "none" : day_format(dates->after, other));
 		say_row(t, "stated date", row);
+	} else if (record->ages.n > 0) {
+		const struct age *age = &record->ages.v[0];
+
+		say(t, "\"%s\": %s%s%s", age->text, day_format(age->first, text),
+		    age->first == age->last ? "" : " to ",
+		    age->first == age->last ? "" : day_format(age->last, other));
 	}
 	if (!dates->has_notice)
 		return;
