@@ -110,7 +110,7 @@ install: all
 	install -m 755 smallprint $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 src/smallprint.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 src/smallprint.5 $(DESTDIR)$(PREFIX)/share/man/man5/
-	cp -r rules $(DESTDIR)$(PREFIX)/share/smallprint/
+	cp -r rules src/report $(DESTDIR)$(PREFIX)/share/smallprint/
 
 ## valgrind: the unit tests under valgrind, leaks are errors
 valgrind: $(UNITS) $(SERVER)

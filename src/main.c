@@ -29,6 +29,7 @@ static const struct verb *const verbs[] = {
 	&verb_settings,
 	&verb_optout,
 	&verb_replay,
+	&verb_report,
 	&verb_init,
 	&verb_add,
 	&verb_import,

@@ -60,8 +60,8 @@ write_all(int fd, struct span bytes)
 	return 0;
 }
 
-int
-file_write(const char *path, struct span bytes, struct error *err)
+static int
+replace(const char *path, struct span bytes, bool lasting, struct error *err)
 {
 	char *temporary = mem_printf("%s.XXXXXX", path);
 	int fd = mkstemp(temporary);
@@ -71,7 +71,7 @@ file_write(const char *path, struct span bytes, struct error *err)
 		error_set(err, ERROR_SYSTEM, "%s: %s", path, strerror(errno));
 		goto out;
 	}
-	if (write_all(fd, bytes) != 0 || fchmod(fd, 0644) != 0 || fsync(fd) != 0 ||
+	if (write_all(fd, bytes) != 0 || fchmod(fd, 0644) != 0 || (lasting && fsync(fd) != 0) ||
 	    rename(temporary, path) != 0) {
 		error_set(err, ERROR_SYSTEM, "%s: %s", path, strerror(errno));
 		unlink(temporary);
@@ -83,6 +83,18 @@ out:
 		close(fd);
 	free(temporary);
 	return rc;
+}
+
+int
+file_write(const char *path, struct span bytes, struct error *err)
+{
+	return replace(path, bytes, true, err);
+}
+
+int
+file_write_again(const char *path, struct span bytes, struct error *err)
+{
+	return replace(path, bytes, false, err);
 }
 
 static bool

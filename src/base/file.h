@@ -10,6 +10,8 @@
 int file_read(const char *path, struct buf *out, struct error *err);
 /* Write through a temporary name and rename, fsynced: yesterday's file survives a failure. */
 int file_write(const char *path, struct span bytes, struct error *err);
+/* The same without waiting for the disk: for what can be made again. */
+int file_write_again(const char *path, struct span bytes, struct error *err);
 /* Names (not paths) of the regular files in dir that end in suffix, sorted. Dotfiles are left
  * out. */
 int file_list(const char *dir, const char *suffix, struct strs *out, struct error *err);

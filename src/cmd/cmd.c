@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/utc.h"
 #include "base/yaml.h"
@@ -78,6 +79,24 @@ char *
 cmd_snapshots(const struct context *ctx)
 {
 	return mem_printf("%s/snapshots", ctx->dir);
+}
+
+char *
+cmd_installed(const char *in_checkout, const char *name)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	char *slash, *beside;
+
+	if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		beside = mem_printf("%.*s/%s", (int)(slash - self), self, in_checkout);
+		if (file_is_dir(beside))
+			return beside;
+		free(beside);
+	}
+	return mem_printf("%s/%s", SMALLPRINT_DATADIR, name);
 }
 
 static int

@@ -55,8 +55,8 @@ struct verb {
 };
 
 extern const struct verb verb_add, verb_check, verb_diff, verb_explain, verb_extract,
-    verb_import, verb_init, verb_log, verb_optout, verb_prove, verb_replay, verb_settings,
-    verb_show, verb_status, verb_test, verb_verify, verb_watch;
+    verb_import, verb_init, verb_log, verb_optout, verb_prove, verb_replay, verb_report,
+    verb_settings, verb_show, verb_status, verb_test, verb_verify, verb_watch;
 
 /* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
 int cmd_fail(const struct error *err);
@@ -71,5 +71,8 @@ struct workspace;
 int cmd_workspace(const struct context *ctx, struct workspace **out);
 /* The snapshots folder of the workspace at ctx->dir; the caller frees. */
 char *cmd_snapshots(const struct context *ctx);
+/* A folder the program came with: beside it (a checkout), or where it was installed. The caller
+   frees. */
+char *cmd_installed(const char *in_checkout, const char *name);
 
 #endif

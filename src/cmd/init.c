@@ -1,11 +1,9 @@
 /* smallprint init: a new workspace from the rules the program came with. */
 #include "cmd/cmd.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -26,25 +24,6 @@ static const struct option_row init_rows[] = {
 
 /* The folders of rules/; "" is rules/ itself. */
 static const char *const folders[] = { "", "/detect", "/platforms" };
-
-/* Beside the program (a checkout), or where it was installed. The caller frees. */
-static char *
-find_rules(void)
-{
-	char self[PATH_MAX];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-	char *slash, *beside;
-
-	if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		beside = mem_printf("%.*s/rules", (int)(slash - self), self);
-		if (file_is_dir(beside))
-			return beside;
-		free(beside);
-	}
-	return mem_strdup(SMALLPRINT_DATADIR "/rules");
-}
 
 static int
 copy_file(const char *from, const char *to, struct error *err)
@@ -119,7 +98,7 @@ init(const struct context *ctx, const void *options, int argc, char **argv)
 {
 	const struct init_options *o = options;
 	const char *dir = argc > 0 ? argv[0] : ctx->dir;
-	char *rules = find_rules();
+	char *rules = cmd_installed("rules", "rules");
 	char *to = mem_printf("%s/rules", dir);
 	struct error err = { 0 };
 	int status = EXIT_DONE;

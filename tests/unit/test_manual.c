@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "core/compare/failure.h"
 #include "core/page/fault.h"
+#include "core/report/texts.h"
 #include "core/settings/sheet.h"
 #include "core/tell/message.h"
 #include "core/tell/record.h"
@@ -302,6 +303,7 @@ static const struct {
 	{ "A fact", declare_fact_fields },
 	{ "A sheet", sheet_fields },
 	{ "A fact of a sheet", sheet_fact_fields },
+	{ "A file of texts", texts_fields },
 	{ "For all platforms", declare_defaults_fields },
 	{ "A file of rules", rule_file_fields },
 	{ "A rule", rule_fields },

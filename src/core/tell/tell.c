@@ -703,20 +703,26 @@ has_concept(const struct record *record, const char *concept)
 	return false;
 }
 
+size_t
+tell_questions_of(const struct record *record, const char **out, size_t most)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; record_permits_more(record) && i < COUNT(questions) && n < most; i++)
+		if (questions[i].concept == NULL || has_concept(record, questions[i].concept))
+			out[n++] = questions[i].question;
+	return n;
+}
+
 static void
 tell_questions(struct teller *t)
 {
-	size_t asked = 0;
+	const char *asked[ALERT_QUESTIONS];
+	size_t n = tell_questions_of(t->record, asked, ALERT_QUESTIONS);
 
-	if (!record_permits_more(t->record))
-		return;
 	part(t, "Ask");
-	for (size_t i = 0; i < COUNT(questions) && asked < ALERT_QUESTIONS; i++)
-		if (questions[i].concept == NULL ||
-		    has_concept(t->record, questions[i].concept)) {
-			say(t, "- %s", questions[i].question);
-			asked++;
-		}
+	for (size_t i = 0; i < n; i++)
+		say(t, "- %s", asked[i]);
 }
 
 int

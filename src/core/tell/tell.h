@@ -55,6 +55,8 @@ int tell_alert(const struct record *record, const struct tell_style *style, stru
    evidence, doubts). */
 int tell_page(const struct record *record, const struct tell_style *style, struct buf *out);
 int tell_grounds(const struct record *record, const struct tell_style *style, struct buf *out);
+/* What only the company can answer, at most so many questions; they are literals. How many. */
+size_t tell_questions_of(const struct record *record, const char **out, size_t most);
 /* One line for a list: commit, time, "!" for an alert, page, class, verdict, what was found.
    Never cut: it is for lists that are searched. */
 int tell_line(const struct record *record, const struct tell_style *style, struct buf *out);

@@ -1,0 +1,116 @@
+/* A change as an item of a list: what, where, when, and was it announced. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/report/report.h"
+#include "core/tell/tell.h"
+
+enum { ITEM_QUOTE = 420, ITEM_SUMMARY = 600 }; /* columns, bytes */
+
+const char *
+report_verdict(const struct record *record)
+{
+	return record_permits_more(record) || record->verdict != VERDICT_UNKNOWN
+		   ? verdict_name(record->verdict)
+		   : "none";
+}
+
+bool
+report_has_concept(const struct record *record, const char *concept)
+{
+	for (size_t i = 0; i < record->findings.n; i++)
+		if (record->findings.v[i].concept != NULL &&
+		    strcmp(record->findings.v[i].concept, concept) == 0)
+			return true;
+	return false;
+}
+
+/* tell_quote() marks what was found with a byte on either side. */
+void
+report_quote(const struct finding *finding, struct data *item)
+{
+	struct buf marked;
+	const char *open, *close;
+
+	buf_init(&marked, 64 << 10);
+	tell_quote(finding->quote, finding->match, ITEM_QUOTE, &marked);
+	open = marked.data == NULL ? NULL : strchr(marked.data, TELL_FOUND);
+	close = open == NULL ? NULL : strchr(open, TELL_END);
+	if (close == NULL) {
+		data_span(item, "quote_before", buf_span(&marked));
+	} else {
+		data_piece(
+		    item, "quote_before", span_make(marked.data, (size_t)(open - marked.data)));
+		data_piece(
+		    item, "quote_match", span_make(open + 1, (size_t)(close - open) - 1));
+		data_piece(item, "quote_after", span_of(close + 1));
+	}
+	data_flag(item, "quoted", true);
+	data_flag(item, finding->change == EDIT_REMOVED ? "quote_gone" : "quote_new", true);
+	buf_release(&marked);
+}
+
+static void
+put_concepts(const struct record *record, struct data *item)
+{
+	struct data *list = data_list(item, "concepts");
+
+	for (size_t i = 0; i < record->findings.n; i++) {
+		const char *concept = record->findings.v[i].concept;
+		bool said = false;
+
+		for (size_t j = 0; j < i && concept != NULL; j++)
+		said |= record->findings.v[j].concept != NULL &&
+			strcmp(record->findings.v[j].concept, concept) == 0;
+		if (concept != NULL && !said)
+			data_text(data_add(list), "concept", concept);
+	}
+}
+
+static void
+put_names(const struct report *r, const struct record *record, struct data *item)
+{
+	const struct report_page *page = report_find_page(r, record->page);
+	const struct report_platform *p =
+	    page == NULL ? NULL : report_find_platform(r, page->platform);
+
+	data_text(item, "page_id", record->page);
+	data_text(item, "page_name",
+	    record->page_name != NULL            ? record->page_name
+	    : page != NULL && page->name != NULL ? page->name
+	    : page_is_sheet(record->page)        ? "Settings"
+						 : record->page);
+	if (p != NULL) {
+		data_text(item, "platform_name", p->name != NULL ? p->name : p->id);
+		data_text(item, "platform_address", p->address);
+	}
+}
+
+void
+report_item(const struct report *r, const struct report_change *c, struct data *item)
+{
+	const struct record *record = c->record;
+	struct buf text;
+
+	buf_init(&text, ITEM_SUMMARY);
+	record_summary(record, &text);
+	put_names(r, record, item);
+	data_text(item, "address", c->address);
+	data_time(item, "time", record->time);
+	data_day(item, "day", utc_day(record->time));
+	data_text(item, "verdict", report_verdict(record));
+	data_text(item, "class", change_class_name(record->class));
+	data_span(item, "summary", buf_span(&text));
+	data_flag(item, "alert", record->alert);
+	if (strcmp(report_verdict(record), "none") != 0)
+		data_text(item, "because", record->because);
+	if (record->findings.n > 0)
+		report_quote(&record->findings.v[0], item);
+	put_concepts(record, item);
+	buf_clear(&text);
+	if (record_is_unconfirmed(record) && record_second(record, &text) == 0)
+		data_span(item, "unconfirmed", buf_span(&text));
+	data_text(item, "way_out_name", record->way_out.setting);
+	buf_release(&text);
+}

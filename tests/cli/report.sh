@@ -1,0 +1,149 @@
+#!/bin/sh
+# smallprint report: the archive as a static site, its feeds and its tables.
+. "${0%/*}/lib.sh"
+. "${0%/*}/past.sh"
+
+xml() { xmllint --noout --nonet "$@"; }
+
+# Every local link and anchor of every page leads somewhere.
+links() { # DIR
+	find "$1" -name '*.html' | while read -r page; do
+		grep -oE '(href|src)="[^"]*"' "$page" | sed 's/^[a-z]*="//; s/"$//' | sort -u |
+			grep -vE '^https?:' | while read -r link; do
+			file=${link%%#*}
+			target=${page%/*}/$file
+			[ -n "$file" ] || target=$page
+			[ -f "$target" ] || { echo "$page: $link leads nowhere"; continue; }
+			case $link in *'#'*)
+				grep -qF "id=\"${link#*#}\"" "$target" || echo "$page: $link has no such anchor" ;;
+			esac
+		done
+	done
+}
+
+written() {
+	make_past
+	now report -o out >said
+	has said 'out/index.html: '
+	has out/index.html 'AI training on personal data added'
+	has out/index.html 'change/harbour/privacy-policy/2024-09-19T003221Z.html'
+	page=out/change/harbour/privacy-policy/2024-09-19T003221Z.html
+	has $page 'We <mark>train models</mark> on what you write.'
+	has $page 'No announcement was found on the 2 public pages watched between'
+	has $page '<ins>'
+	has $page "$silent"
+	has $page 'Model building'
+	has out/health.html '503 after 3 tries'
+	has out/platform/harbour.html 'dot v-silent'
+	fsck snapshots
+}
+try written "the front page leads to the change, with its words, verdict, way out and commit"
+
+all_links() {
+	make_past
+	now report -o out >said
+	links out >nowhere
+	! grep . nowhere || return 1
+}
+try all_links "every link and anchor of every page leads somewhere"
+
+feeds() {
+	make_past
+	now report -o out --base https://news.example/watch >said
+	xml out/feeds/*.atom out/feeds.opml
+	has out/feeds/all.atom '<link rel="self" type="application/atom+xml" href="https://news.example/watch/feeds/all.atom"/>'
+	has out/feeds/silent.json '"url":"https://news.example/watch/change/harbour/privacy-policy/2024-09-19T003221Z.html"'
+	grep -o '<id>[^<]*</id>' out/feeds/all.atom >ids
+	now report -o elsewhere --base https://other.example/ >said
+	grep -o '<id>[^<]*</id>' elsewhere/feeds/all.atom | cmp - ids
+	[ "$(sort ids | uniq -d | wc -l)" -eq 0 ]
+}
+if command -v xmllint >/dev/null; then
+	try feeds "Atom and OPML are well-formed, and ids stay wherever the site is put"
+else
+	skip "Atom and OPML are well-formed, and ids stay wherever the site is put" "no xmllint"
+fi
+
+tables() {
+	make_past
+	now report -o out >said
+	[ "$(wc -l <out/changes.jsonl)" -eq "$(($(wc -l <out/changes.csv) - 1))" ]
+	has out/changes.csv '"silent","true","S3","ai-training","more"'
+	# a column of the table, a row of the dictionary
+	head -n 1 out/changes.csv | tr -d '\r' | tr , '\n' >columns
+	grep -oE '<code>[a-z_0-9]+</code></th>' out/data.html | sed 's/<code>//; s/<.*//' | cmp - columns
+}
+try tables "every column of the table is explained"
+
+again() {
+	make_past
+	now report -o out >first
+	now report -o out >second
+	has second ', 0 written, 0 removed.'
+	echo mine >out/CNAME
+	echo gone >out/old.html
+	printf '%016x\t%016x\told.html\n' 1 0 >>out/.smallprint-site
+	printf '%016x\t%016x\t../kept\n' 1 0 >>out/.smallprint-site
+	echo kept >kept
+	rm out/health.html
+	now report -o out >third
+	has third ', 1 written, 1 removed.'
+	[ -f out/CNAME ] && [ -f kept ] && [ ! -e out/old.html ]
+}
+try again "a second run writes nothing, mends what is missing, removes only its own"
+
+hostile() {
+	make_past
+	cd snapshots
+	words='<script>window.pwned=1</script> We train models " onmouseover="pwn() on what you write.'
+	evil=$(printf 'We \342\200\256train\342\200\254 models</p></main><h1>Forged</h1>')
+	long=$(printf 'x%.0s' $(seq 1 3000))
+	quote=$(printf '%s' "$words $evil $long" | sed 's/"/\\"/g')
+	printf '# <img src=x onerror=pwn()>\n\n%s\n%s\n' "$words" "$evil $long" |
+		past harbour/privacy-policy 2024-11-06T08:00:00Z "$(json harbour/privacy-policy 2024-11-06T08:00:00Z change true ',"platform_name":"<b>Harbour","page_name":"</title><script>pwn()</script>","findings":[{"rule":"r","concept":"../../../up","direction":"+","severity":"high","change":"added","quote":"'"$quote"'","says":"<svg onload=pwn()>","match":"train models","line":3}],"way_out":{"setting":"<i>","steps":["<script>"],"exempt":[],"url":"javascript:pwn()","form":"data:text/html,pwn"}')" 'x' change >/dev/null
+	cd ..
+	now report -o out >said
+	! grep -rlE '<script>|<svg onload|<img src|<b>Harbour|<h1>Forged|href="(javascript|data):' out --include='*.html' --include='*.atom' || return 1
+	! grep -rlE "$(printf '\342\200\256')" out || return 1
+	grep -rqF '&lt;script&gt;window.pwned=1' out/change
+	[ -z "$(find . -name '*up*' -not -path './out/*' -not -path './snapshots/*')" ]
+	! command -v xmllint >/dev/null || xml out/feeds/*.atom
+	links out >nowhere
+	! grep . nowhere || return 1
+}
+try hostile "nothing that a page or a record says becomes markup, a script, an address or a path"
+
+refused() {
+	make_past
+	expect 64 now report 2>err
+	has err 'give a folder with -o DIR'
+	expect 64 now report -o out --base example.org 2>err
+	has err '--base wants an address'
+	mkdir other && echo mine >other/index.html
+	expect 64 now report -o other 2>err
+	has err 'holds a site that is not ours'
+	[ "$(cat other/index.html)" = mine ]
+	cp -r "$TESTS/../src/report" mine
+	echo '{{#a}}' >>mine/front.tmpl
+	expect 64 now report -o out --templates mine 2>err
+	has err 'this section is not closed'
+}
+try refused "a wrong command line, another site's folder and a broken template are refused"
+
+# tidy does not know yet that HTML lets a div group dt and dd.
+valid() {
+	make_past
+	now report -o out >said
+	find out -name '*.html' | while read -r page; do
+		tidy -quiet -errors --show-warnings yes "$page" 2>&1 | grep -E 'Warning|Error' |
+			grep -vE 'proprietary attribute|not recognized|is not approved|trimming empty|<bdi>|lacks "summary"|implicit <dl>|missing (<dd>|<\/dl>|<\/div> before <dt>)|nested emphasis' | sed "s|^|$page: |"
+	done >faults
+	! grep . faults || return 1
+}
+if command -v tidy >/dev/null; then
+	try valid "tidy finds no fault in any page"
+else
+	skip "tidy finds no fault in any page" "no tidy"
+fi
+
+done_testing
