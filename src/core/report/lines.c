@@ -57,21 +57,24 @@ moments_of(const struct record *record, struct moment *m)
 	return n;
 }
 
-/* Labels that would touch go to a second row. */
+/* Labels that would touch go to a second row, or aside; their ticks still point at the moment.
+ */
 static void
 put_moments(const struct moment *m, size_t n, utc_t from, utc_t until, struct data *page)
 {
 	struct data *list = data_list(page, "moments");
-	int last = -CLOSEST;
-	bool low = false;
+	int last[2] = { -CLOSEST, -CLOSEST };
 
 	for (size_t i = 0; i < n; i++) {
 		struct data *item = data_add(list);
 		int x = place(from, until, m[i].time);
 
-		low = x - last < CLOSEST && !low;
-		last = x;
-		data_textf(item, "x", "%d", x);
+		bool low = x - last[0] < CLOSEST && x - last[1] >= CLOSEST;
+		int label = x - last[low] < CLOSEST ? last[low] + CLOSEST : x;
+
+		last[low] = label;
+		data_textf(item, "x", "%d", label);
+		data_textf(item, "moment_x", "%d", x);
 		data_textf(item, "y", "%d", low ? 62 : 18);
 		data_textf(item, "number_y", "%d", low ? 66 : 22);
 		data_number(item, "number", i + 1);
