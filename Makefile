@@ -103,7 +103,7 @@ lint:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 	    --suppress=missingIncludeSystem --error-exitcode=1 -D_GNU_SOURCE -Isrc src
 
-## install: the program, its rules and manual pages under PREFIX (default /usr/local)
+## install: the program, its rules, manual and completions under PREFIX (default /usr/local)
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/smallprint
@@ -111,6 +111,11 @@ install: all
 	install -m 644 src/smallprint.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 src/smallprint.5 $(DESTDIR)$(PREFIX)/share/man/man5/
 	cp -r rules src/report $(DESTDIR)$(PREFIX)/share/smallprint/
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	    $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	./smallprint completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/smallprint
+	./smallprint completion zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_smallprint
+	./smallprint completion fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/smallprint.fish
 
 ## valgrind: the unit tests under valgrind, leaks are errors
 valgrind: $(UNITS) $(SERVER)

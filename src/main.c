@@ -12,6 +12,7 @@
 #include "base/yaml.h"
 #include "cmd/cmd.h"
 #include "cmd/options.h"
+#include "cmd/pager.h"
 #include "edge/clock.h"
 
 static const struct verb *const verbs[] = {
@@ -33,12 +34,16 @@ static const struct verb *const verbs[] = {
 	&verb_init,
 	&verb_add,
 	&verb_import,
+	&verb_completion,
+	NULL,
 };
+enum { VERBS = COUNT(verbs) - 1 };
 
 struct globals {
 	const char *dir;
 	const char *color;
 	utc_t now;
+	bool no_pager;
 	bool help;
 	bool version;
 };
@@ -48,6 +53,8 @@ static const struct option_row global_rows[] = {
 	    "the workspace (default: here)" },
 	{ "color", 0, OPTION_TEXT, offsetof(struct globals, color), "WHEN",
 	    "auto, always or never (NO_COLOR is respected)" },
+	{ "no-pager", 0, OPTION_FLAG, offsetof(struct globals, no_pager), NULL,
+	    "long texts go to the terminal as they are" },
 	{ "now", 0, OPTION_TIME, offsetof(struct globals, now), "TIME",
 	    "take this for the present time (for tests)" },
 	{ "help", 'h', OPTION_FLAG, offsetof(struct globals, help), NULL, "this text" },
@@ -68,7 +75,7 @@ print_help(void)
 	puts("smallprint watches the small print of platforms and says what changed "
 	     "silently.\n\n"
 	     "Usage: smallprint [OPTION…] VERB [ARGUMENT…]\n\nVerbs:");
-	for (size_t i = 0; i < COUNT(verbs); i++)
+	for (size_t i = 0; i < VERBS; i++)
 		printf("  %-8s  %s\n", verbs[i]->name, verbs[i]->summary);
 	puts("\nOptions before the verb:");
 	options_print(global_rows);
@@ -92,7 +99,7 @@ print_verb_help(const struct verb *verb)
 static const struct verb *
 find_verb(const char *name)
 {
-	for (size_t i = 0; i < COUNT(verbs); i++)
+	for (size_t i = 0; i < VERBS; i++)
 		if (strcmp(verbs[i]->name, name) == 0)
 			return verbs[i];
 	return NULL;
@@ -101,10 +108,10 @@ find_verb(const char *name)
 static int
 unknown_verb(const char *name)
 {
-	const char *names[COUNT(verbs) + 1] = { 0 };
+	const char *names[VERBS + 1] = { 0 };
 	const char *nearest;
 
-	for (size_t i = 0; i < COUNT(verbs); i++)
+	for (size_t i = 0; i < VERBS; i++)
 		names[i] = verbs[i]->name;
 	nearest = yaml_nearest(name, names);
 	fprintf(stderr,
@@ -122,6 +129,15 @@ terminal_width(void)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
 		return size.ws_col < 120 ? size.ws_col : 120;
 	return 80;
+}
+
+static void
+allow_pager(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 && size.ws_col > 0)
+		pager_allow(size.ws_row, size.ws_col);
 }
 
 static bool
@@ -152,14 +168,20 @@ run_verb(const struct verb *verb, const struct globals *g, int argc, char **argv
 	void *options = mem_alloc(verb->options_size);
 	int rc, n_args;
 
+	ctx.verbs = verbs;
+	ctx.globals = global_rows;
 	ctx.terminal = isatty(STDOUT_FILENO);
 	ctx.progress = isatty(STDERR_FILENO);
 	ctx.style =
 	    (struct tell_style){ terminal_width(), wants_colour(g->color, ctx.terminal) };
 	if (asks_for_help(argc, argv))
 		rc = print_verb_help(verb);
-	else if ((rc = options_parse(verb, argc, argv, options, &n_args)) == 0)
+	else if ((rc = options_parse(verb, argc, argv, options, &n_args)) == 0) {
+		if (verb->paged && ctx.terminal && !g->no_pager)
+			allow_pager();
 		rc = verb->run(&ctx, options, n_args, argv);
+		pager_end();
+	}
 	free(options);
 	return rc;
 }

@@ -15,12 +15,14 @@
 #include "base/utc.h"
 #include "base/yaml.h"
 #include "cmd/options.h"
+#include "cmd/pager.h"
 #include "edge/workspace.h"
 
 int
 cmd_fail(const struct error *err)
 {
 	fflush(stdout);
+	pager_end();
 	fprintf(stderr, "smallprint: %s\n", err->message);
 	return err->code == ERROR_USAGE ? EXIT_WRONG : EXIT_ROUND;
 }
@@ -45,8 +47,11 @@ cmd_print(const struct buf *out)
 {
 	struct span s = buf_span(out);
 
-	if (fwrite(s.data, 1, s.len, stdout) != s.len || fflush(stdout) != 0) {
-		if (errno == EPIPE)
+	if (pager_write(s) != 0) {
+		bool left = errno == EPIPE;
+
+		pager_end();
+		if (left)
 			_exit(EXIT_DONE);
 		fprintf(stderr, "smallprint: cannot write: %s\n", strerror(errno));
 		exit(EXIT_ROUND);

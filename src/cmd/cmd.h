@@ -37,11 +37,14 @@ struct option_row {
 };
 
 /* What every verb gets. */
+struct verb;
 struct context {
 	const char *dir; /* -C, or "." */
 	bool terminal;   /* stdout is one */
 	bool progress;   /* stderr is one */
 	struct tell_style style;
+	const struct verb *const *verbs;  /* all there are, ended by NULL */
+	const struct option_row *globals; /* the options before the verb */
 };
 
 struct verb {
@@ -52,18 +55,19 @@ struct verb {
 	size_t options_size;    /* bytes of the options struct, zeroed before parsing */
 	int min_args, max_args; /* max -1: any */
 	int (*run)(const struct context *ctx, const void *options, int argc, char **argv);
+	bool paged; /* its text is read, and may be long */
 };
 
-extern const struct verb verb_add, verb_check, verb_diff, verb_explain, verb_extract,
-    verb_import, verb_init, verb_log, verb_optout, verb_prove, verb_replay, verb_report,
-    verb_settings, verb_show, verb_status, verb_test, verb_verify, verb_watch;
+extern const struct verb verb_add, verb_check, verb_completion, verb_diff, verb_explain,
+    verb_extract, verb_import, verb_init, verb_log, verb_optout, verb_prove, verb_replay,
+    verb_report, verb_settings, verb_show, verb_status, verb_test, verb_verify, verb_watch;
 
 /* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
 int cmd_fail(const struct error *err);
 /* A usage mistake: message and a hint at --help on stderr; EXIT_WRONG. */
 int cmd_usage(const struct verb *verb, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-/* Write a buffer to stdout; ends the process quietly on a closed pipe. */
+/* Write a buffer to stdout, or the pager; ends the process quietly when the reader has gone. */
 void cmd_print(const struct buf *out);
 /* Open the workspace at ctx->dir; every mistake in its rules goes to stderr. EXIT_DONE, or what
    to exit with. The workspace is to be ended with workspace_free(). */

@@ -234,4 +234,5 @@ const struct verb verb_diff = {
 	.min_args = 1,
 	.max_args = 3,
 	.run = diff,
+	.paged = true,
 };

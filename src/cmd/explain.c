@@ -106,4 +106,5 @@ const struct verb verb_explain = {
 	.min_args = 1,
 	.max_args = 1,
 	.run = explain,
+	.paged = true,
 };

@@ -126,4 +126,5 @@ const struct verb verb_log = {
 	.options_size = sizeof(struct log_options),
 	.max_args = -1,
 	.run = log_run,
+	.paged = true,
 };

@@ -347,4 +347,5 @@ const struct verb verb_optout = {
 	.options_size = sizeof(struct optout_options),
 	.max_args = -1,
 	.run = optout,
+	.paged = true,
 };

@@ -697,4 +697,5 @@ const struct verb verb_prove = {
 	.min_args = 2,
 	.max_args = 2,
 	.run = prove_run,
+	.paged = true,
 };

@@ -291,4 +291,5 @@ const struct verb verb_settings = {
 	.options_size = sizeof(struct settings_options),
 	.max_args = -1,
 	.run = settings,
+	.paged = true,
 };

@@ -131,4 +131,5 @@ const struct verb verb_show = {
 	.min_args = 1,
 	.max_args = 1,
 	.run = show,
+	.paged = true,
 };

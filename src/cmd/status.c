@@ -480,4 +480,5 @@ const struct verb verb_status = {
 	.options_size = sizeof(struct status_options),
 	.max_args = -1,
 	.run = status,
+	.paged = true,
 };
