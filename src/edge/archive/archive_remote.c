@@ -92,6 +92,23 @@ outcome(const struct conversation *c, int status, int seconds, const struct erro
 	return -1;
 }
 
+/*
+ * A pull writes here: who takes the archive's lock next must find it gone with its
+ * parent. A push may write into a repository beside us, and leaves it in order: it
+ * ends by itself, or by its own alarm.
+ */
+static void
+outlive(const struct conversation *c, int seconds, pid_t parent)
+{
+	if (c->push) {
+		alarm((unsigned)seconds);
+		return;
+	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(3);
+}
+
 static int
 apart(const struct conversation *c, struct error *err)
 {
@@ -104,10 +121,7 @@ apart(const struct conversation *c, struct error *err)
 		return error_set(
 		    err, ERROR_SYSTEM, "no process for a conversation: %s", strerror(errno));
 	if (pid == 0) {
-		prctl(
-		    PR_SET_PDEATHSIG, SIGKILL); /* who would take the lock must find us gone */
-		if (getppid() != parent)
-			_exit(3);
+		outlive(c, seconds, parent);
 		rc = converse(c, &said);
 		if (rc < 0 && write(pipe_fds[1], &said, sizeof said) < 0)
 			_exit(3);
@@ -302,6 +316,9 @@ cursor_goes(struct archive *a, const struct oid *ours, bool have, const struct o
 	/* our commits have other names now: told they are, where all of theirs are too */
 	if (renamed != NULL && is_at_end(ends, theirs))
 		*to = *renamed;
+	else if (!is_on(a, &a->tips[BRANCH_MAIN], theirs) &&
+		 !is_on(a, &a->tips[BRANCH_UPKEEP], theirs))
+		return odb_common(a->odb, &a->tips[BRANCH_MAIN].oid, theirs, to, NULL) == 1;
 	return true;
 }
 

@@ -1,9 +1,12 @@
 /* libgit2's home. */
 #include "edge/archive/odb.h"
 
+#include <fcntl.h>
 #include <git2.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -474,6 +477,21 @@ odb_fetch(struct odb *odb, const struct odb_remote *from, const struct strs *ref
 	return rc;
 }
 
+/*
+ * In a repository on the same machine the library looks where a ref stands and sets it
+ * in two steps: two who push at once would overwrite each other. Servers look themselves.
+ */
+static int
+lock_beside(const char *url)
+{
+	int fd = open(strncmp(url, "file://", 7) == 0 ? url + 7 : url,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		flock(fd, LOCK_EX);
+	return fd;
+}
+
 int
 odb_push(struct odb *odb, const struct odb_remote *to, const struct strs *refspecs,
     struct error *err)
@@ -482,14 +500,17 @@ odb_push(struct odb *odb, const struct odb_remote *to, const struct strs *refspe
 	git_strarray list = { refspecs->v, refspecs->n };
 	struct talk talk = { .remote = to };
 	git_remote *remote = call_on(odb, to, err);
-	int rc;
+	int rc, lock;
 
 	if (remote == NULL)
 		return -1;
 	options.callbacks.credentials = log_in;
 	options.callbacks.push_update_reference = note_refusal;
 	options.callbacks.payload = &talk;
+	lock = lock_beside(to->url);
 	rc = git_remote_push(remote, &list, &options);
+	if (lock >= 0)
+		close(lock);
 	git_remote_free(remote);
 	if (rc == GIT_ENONFASTFORWARD || (rc == 0 && talk.refused))
 		return 1;
