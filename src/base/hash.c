@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,20 @@ hash_sha256(struct span bytes, char hex[HASH_SHA256_HEX + 1])
 	unsigned char digest[SHA256_DIGEST_LENGTH];
 
 	SHA256((const unsigned char *)bytes.data, bytes.len, digest);
+	for (size_t i = 0; i < sizeof digest; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	return hex;
+}
+
+const char *
+hash_hmac(struct span key, struct span bytes, char hex[HASH_SHA256_HEX + 1])
+{
+	unsigned char digest[SHA256_DIGEST_LENGTH];
+	unsigned len = sizeof digest;
+
+	if (HMAC(EVP_sha256(), key.data, (int)key.len, (const unsigned char *)bytes.data,
+		bytes.len, digest, &len) == NULL)
+		errx(71, "HMAC cannot be computed on this machine");
 	for (size_t i = 0; i < sizeof digest; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 	return hex;

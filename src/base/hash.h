@@ -13,6 +13,8 @@ enum { HASH_SHA256_HEX = 64, HASH_SHA1_BYTES = 20 };
 
 uint64_t hash_xxh3(struct span bytes);
 const char *hash_sha256(struct span bytes, char hex[HASH_SHA256_HEX + 1]);
+/* HMAC-SHA256: who does not know the key cannot make it. */
+const char *hash_hmac(struct span key, struct span bytes, char hex[HASH_SHA256_HEX + 1]);
 
 /* SHA-1 piece by piece; end gives the digest and frees (digest NULL: only frees). */
 struct hash_sha1;

@@ -10,6 +10,7 @@
 #include "cmd/remote.h"
 #include "core/tell/tell_job.h"
 #include "edge/alert.h"
+#include "edge/deliver/deliver.h"
 #include "run.h"
 
 static const struct option_row check_rows[] = {
@@ -156,7 +157,8 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 
 	buf_init(&teller.job, 16 << 20);
 	fetch_options_from_env(&options.fetch);
-	if (run(ws, archive, &options, &report, &err) != 0) {
+	if (deliver_begin(archive, ws, &err) != 0 ||
+	    run(ws, archive, &options, &report, &err) != 0) {
 		status = cmd_fail(&err);
 		goto out;
 	}
@@ -168,6 +170,7 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 		status = cmd_fail(&err);
 		goto out;
 	}
+	deliver(ws);
 	if (!o->quiet)
 		print_summary(&report);
 	status = round_status(&report);

@@ -46,8 +46,8 @@ int history_latest(struct archive *archive, const char *from, const char *page, 
     struct past *out, struct error *err);
 void past_release(struct past *past);
 
-/* The text of a page at a commit, or a fact sheet in words, to be ended with document_free(); 1,
-   or 0: it has none there. */
+/* The text of a page at a commit, or a fact sheet in words, to be ended with document_free();
+   1, or 0: it has none there. */
 int history_document(struct archive *archive, const char *rev, const char *path,
     struct document **out, struct error *err);
 

@@ -22,6 +22,7 @@ struct delivery {
 	struct error *err;
 	char behind[ARCHIVE_OID_HEX + 1]; /* told, but the cursor is not there yet; "" */
 	size_t quiet;
+	bool sent;
 };
 
 static int
@@ -47,12 +48,13 @@ tell_record(struct delivery *d, const struct archive_entry *entry, struct span j
 	free(record->commit);
 	record->commit = mem_strdup(entry->oid);
 	rc = d->sink(record, d->arg, d->err);
-	if (rc == 0) {
+	d->sent = rc == ALERT_SENT;
+	if (rc >= 0) {
 		++*d->told;
 		*d->alerts += record->alert;
 	}
 	record_free(record);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -63,6 +65,7 @@ tell_entry(const struct archive_entry *entry, void *arg)
 	struct buf json;
 	int rc = 0;
 
+	d->sent = false;
 	buf_init(&json, RECORD_MAX);
 	if (entry->evidence != NULL && entry->page_id != NULL)
 		rc = archive_evidence(
@@ -73,14 +76,14 @@ tell_entry(const struct archive_entry *entry, void *arg)
 	if (rc != 0)
 		return rc;
 	snprintf(d->behind, sizeof d->behind, "%s", entry->oid);
-	return *d->alerts > alerts || ++d->quiet == QUIET_MAX ? move_cursor(d) : 0;
+	return d->sent || *d->alerts > alerts || ++d->quiet == QUIET_MAX ? move_cursor(d) : 0;
 }
 
 int
 alert_deliver(struct archive *archive, const char *channel, alert_sink sink, void *arg,
     size_t *told, size_t *alerts, struct error *err)
 {
-	struct delivery d = { archive, channel, sink, arg, told, alerts, err, "", 0 };
+	struct delivery d = { archive, channel, sink, arg, told, alerts, err, "", 0, false };
 	char cursor[ARCHIVE_OID_HEX + 1];
 	int rc;
 

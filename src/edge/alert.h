@@ -10,7 +10,9 @@
 #include "core/tell/upkeep.h"
 #include "edge/archive/archive.h"
 
-/* Tell one change. Nonzero: it could not be told; the cursor stays before it. */
+enum { ALERT_SENT = 1 }; /* told, and the cursor must be past it at once */
+
+/* Tell one change. -1: it could not be told; the cursor stays before it. */
 typedef int (*alert_sink)(const struct record *record, void *arg, struct error *err);
 
 /*

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "edge/secret.h"
 #include "edge/clock.h"
 
 /* One reading: where, into what, and whom to tell. */
@@ -59,6 +60,12 @@ static void
 read_settings(struct reading *r, struct span text, const char *name)
 {
 	rules_read(text, name, &r->ws->settings, r->complaints);
+}
+
+static void
+read_channels(struct reading *r, struct span text, const char *name)
+{
+	channels_read(text, name, &r->ws->channels, r->complaints);
 }
 
 static void
@@ -209,34 +216,9 @@ read_all(struct reading *r)
 	if (has_dir(r->ws, "rules/notes"))
 		read_folder(r, "rules/notes", "holds no file NAME.yaml", read_notes);
 	check_notes(r);
+	if (has_file(r->ws, "rules/alerts.yaml"))
+		read_file(r, "rules/alerts.yaml", read_channels);
 	refuse_unknown_files(r);
-}
-
-/*
- * ${NAME} in a proxy is a secret from the environment. One that is not set is
- * left as it stands: the proxy then fails by that very name, on its own pages.
- */
-static char *
-expand(const char *text)
-{
-	struct buf out;
-
-	buf_init(&out, 64 << 10);
-	while (*text != '\0') {
-		size_t len = strncmp(text, "${", 2) == 0 ? strcspn(text, "}") : 0;
-		char *name =
-		    len > 2 && text[len] == '}' ? mem_strndup(text + 2, len - 2) : NULL;
-		const char *value = name == NULL ? NULL : getenv(name);
-
-		if (value != NULL) {
-			buf_adds(&out, value);
-			text += len + 1;
-		} else {
-			buf_addc(&out, *text++);
-		}
-		free(name);
-	}
-	return buf_steal(&out);
 }
 
 static void
@@ -245,7 +227,7 @@ expand_proxies(struct workspace *ws)
 	for (size_t i = 0; i < ws->n_platforms; i++)
 		for (size_t j = 0; j < ws->platforms[i]->n_pages; j++) {
 			struct page *page = ws->platforms[i]->pages[j];
-			char *proxy = page->proxy == NULL ? NULL : expand(page->proxy);
+			char *proxy = page->proxy == NULL ? NULL : secret_expand(page->proxy);
 
 			free(page->proxy);
 			page->proxy = proxy;
@@ -310,6 +292,7 @@ workspace_free(struct workspace *workspace)
 	silence_release(&workspace->silence);
 	failures_release(&workspace->failures);
 	rules_release(&workspace->settings);
+	channels_release(&workspace->channels);
 	free(workspace->dir);
 	free(workspace->snapshots);
 	free(workspace);

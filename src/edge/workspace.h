@@ -10,7 +10,9 @@
  *	rules/notes/NAME.yaml	what reporters received (may be missing)
  *	rules/settings.yaml	how pages say what holds of a setting (may be missing)
  *
- * rules/alerts.yaml is left to its own reader. A file that nobody reads is a
+ *	rules/alerts.yaml	who is told, and of what (may be missing)
+ *
+ * A file that nobody reads is a
  * mistake: it would look as if it counted.
  */
 #ifndef SMALLPRINT_EDGE_WORKSPACE_H
@@ -22,6 +24,7 @@
 #include "core/compare/failure.h"
 #include "core/page/page.h"
 #include "core/detect/rule.h"
+#include "core/channel/channel.h"
 #include "core/judge/note.h"
 #include "core/judge/silence.h"
 
@@ -35,6 +38,7 @@ struct workspace {
 	struct rules rules;
 	struct silence silence;
 	struct failures failures;
+	struct channels channels;
 	struct notes notes;
 	struct rules settings; /* core/settings/sheet_build.h applies them */
 };

@@ -123,7 +123,7 @@ environment() {
 	same "the program" asked "smallprint.1" told
 	# nobody asks by a name that is made up elsewhere, but those two and the rules' ${NAME}
 	grep -rlE 'getenv\([^")]' "$house/src" --include='*.c' | sed "s|^$house/src/||" | sort >files
-	printf '%s\n' edge/fetch/fetch.c edge/fetch/proxy.c edge/workspace.c >known
+	printf '%s\n' edge/fetch/fetch.c edge/fetch/proxy.c edge/secret.c >known
 	cmp known files
 	grep -q '${NAME}' "$man1" && grep -q '${NAME}' "$man5"
 }

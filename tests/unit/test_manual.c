@@ -310,6 +310,8 @@ static const struct {
 	{ "An example", rule_example_fields },
 	{ "How it is judged", silence_fields },
 	{ "A file of failures", failure_file_fields },
+	{ "A file of channels", channel_file_fields },
+	{ "A channel", channel_fields },
 	{ "A failure", failure_fields },
 	{ "A file of notes", note_file_fields },
 	{ "A note", note_fields },

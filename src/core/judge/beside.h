@@ -76,7 +76,7 @@ struct way_look {
 struct notes; /* core/judge/note.h */
 
 struct beside {
-	const struct notes *notes; /* what reporters received; may be NULL; not owned */
+	const struct notes *notes;     /* what reporters received; may be NULL; not owned */
 	const struct banners *banners; /* of this page; may be NULL; not owned */
 	const struct way_look *ways;   /* of the settings that this page speaks of; not owned */
 	size_t n_ways;

@@ -454,6 +454,42 @@ archive_cursor_set(struct archive *a, const char *channel, const char *oid, stru
 	return rc;
 }
 
+int
+archive_channel_note(struct archive *a, const char *channel, struct buf *out, struct error *err)
+{
+	char *ref = cursor_ref("refs/smallprint/tries/", channel);
+	struct oid oid;
+	int rc = odb_ref_get(a->odb, ref, &oid, err);
+
+	if (rc == 1)
+		rc = odb_read(a->odb, &oid, OBJECT_BLOB, out, err);
+	free(ref);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+archive_channel_note_set(
+    struct archive *a, const char *channel, struct span text, struct error *err)
+{
+	char *ref = cursor_ref("refs/smallprint/tries/", channel);
+	struct oid oid;
+	int rc = odb_write_blob(a->odb, text, &oid, err);
+
+	if (rc == 0)
+		rc = odb_ref_set(a->odb, ref, &oid, err);
+	free(ref);
+	return rc;
+}
+
+void
+archive_upkeep_tip(struct archive *a, char oid[ARCHIVE_OID_HEX + 1])
+{
+	if (a->tips[BRANCH_UPKEEP].exists)
+		oid_hex(&a->tips[BRANCH_UPKEEP].oid, oid);
+	else
+		oid[0] = '\0';
+}
+
 void
 archive_close(struct archive *a)
 {

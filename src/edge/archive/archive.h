@@ -220,6 +220,15 @@ int archive_cursor_get(struct archive *archive, const char *channel,
 int archive_cursor_set(
     struct archive *archive, const char *channel, const char *oid, struct error *err);
 
+/* What is to be remembered of a channel besides: a small text, "" when there is none. It goes
+   with the cursors. */
+int archive_channel_note(
+    struct archive *archive, const char *channel, struct buf *out, struct error *err);
+int archive_channel_note_set(
+    struct archive *archive, const char *channel, struct span text, struct error *err);
+/* The newest commit of upkeep; "" when there is none. */
+void archive_upkeep_tip(struct archive *archive, char oid[ARCHIVE_OID_HEX + 1]);
+
 /* The ledger of every round that began between from and until, both included (0 and INT64_MAX:
    all), oldest first: f is called per check; its nonzero answer ends the reading. */
 int archive_ledger(struct archive *archive, utc_t from, utc_t until,

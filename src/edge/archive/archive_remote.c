@@ -153,6 +153,7 @@ fetch(struct archive *a, const struct archive_remote *remote, struct error *err)
 		strs_take(&specs, mem_printf("+%s:%s%s", branch_ref(b), here_prefix,
 				      branch_ref(b) + strlen("refs/heads/")));
 	strs_take(&specs, mem_printf("+%s*:%s*", sent_prefix, sent_here));
+	strs_add(&specs, "+refs/smallprint/tries/*:refs/smallprint/tries/*");
 	if (rc == 0)
 		rc = apart(&c, err);
 	if (rc == 0)
@@ -408,6 +409,9 @@ archive_push_cursors(struct archive *a, const struct archive_remote *remote, str
 	struct strs names = { 0 }, specs = { 0 };
 	struct conversation c = { a, remote, &specs, true };
 	int rc = odb_refs(a->odb, sent_prefix, &names, err);
+
+	if (rc == 0)
+		rc = odb_refs(a->odb, "refs/smallprint/tries/", &names, err);
 
 	for (size_t i = 0; i < names.n; i++)
 		strs_take(&specs, mem_printf("+%s:%s", names.v[i], names.v[i]));

@@ -300,6 +300,18 @@ odb_hash(struct odb *odb, enum object_type type, struct span content, struct oid
 	return 0;
 }
 
+int
+odb_write_blob(struct odb *odb, struct span content, struct oid *out, struct error *err)
+{
+	git_oid id;
+
+	if (git_blob_create_from_buffer(
+		&id, odb->repo, content.len == 0 ? "" : content.data, content.len) != 0)
+		return fail(odb->dir, "a note cannot be written", err);
+	memcpy(out->b, id.id, OID_BYTES);
+	return 0;
+}
+
 void
 odb_refresh(struct odb *odb)
 {

@@ -281,6 +281,19 @@ choose_proxy(struct transfer *t, const struct wire_request *request)
 	free(text);
 }
 
+/* What is sent; a handle used before may have sent something. */
+static void
+set_method(struct transfer *t, const struct wire_request *request)
+{
+	curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, NULL);
+	curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
+	if (request->method.len == 0)
+		return;
+	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+	curl_easy_setopt(t->easy, CURLOPT_COPYPOSTFIELDS, request->body.data);
+	set_text(t->easy, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
 static void
 start(struct network *net, const struct wire_request *request)
 {
@@ -293,6 +306,7 @@ start(struct network *net, const struct wire_request *request)
 	t->trouble[0] = t->tls_sha256[0] = '\0';
 	set_text(t->easy, CURLOPT_URL, request->url);
 	choose_proxy(t, request);
+	set_method(t, request);
 	add_lines(t, request);
 	curl_multi_add_handle(net->multi, t->easy);
 }

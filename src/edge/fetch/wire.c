@@ -18,6 +18,8 @@ wire_put_request(struct buf *b, const struct wire_request *r)
 	put_number(b, r->n_lines);
 	for (size_t i = 0; i < r->n_lines; i++)
 		put_text(b, r->lines[i]);
+	put_text(b, r->method);
+	put_text(b, r->body);
 }
 
 bool
@@ -34,7 +36,8 @@ wire_take_request(struct span p, struct wire_request *r)
 	for (r->n_lines = 0; r->n_lines < n; r->n_lines++)
 		if (!take_text(&p, WIRE_MAX_LINE, &r->lines[r->n_lines]))
 			return false;
-	return p.len == 0;
+	return take_text(&p, 8, &r->method) && take_text(&p, WIRE_MAX_BODY, &r->body) &&
+	       p.len == 0;
 }
 
 void

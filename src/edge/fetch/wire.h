@@ -9,7 +9,12 @@
 
 #include "edge/fetch/channel.h"
 
-enum { WIRE_MAX_LINES = 64, WIRE_MAX_LINE = 8 << 10, WIRE_MAX_DETAIL = 400 };
+enum {
+	WIRE_MAX_LINES = 64,
+	WIRE_MAX_LINE = 8 << 10,
+	WIRE_MAX_DETAIL = 400,
+	WIRE_MAX_BODY = 300 << 10
+};
 
 struct wire_request {
 	uint64_t id;
@@ -19,6 +24,8 @@ struct wire_request {
 	struct span proxy;                 /* empty: from the environment */
 	struct span lines[WIRE_MAX_LINES]; /* request header lines */
 	size_t n_lines;
+	struct span method; /* empty: GET; else POST or PUT, with … */
+	struct span body;   /* … this */
 };
 
 enum wire_outcome {

@@ -1,0 +1,369 @@
+/*
+ * Message bodies. Where a service has a form that reads no markup (Slack's
+ * plain_text, a TextRun of Teams, plain messages of Matrix and ntfy), that is
+ * used; only Discord has none, and there every mark is escaped.
+ */
+#include "core/channel/channel.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/tell/tell.h"
+
+enum {
+	TEXT_MAX = 16 << 10,
+	QUOTES_MAX = 4,
+	QUOTE_COLUMNS = 400,
+	SLACK_TITLE = 140,
+	SLACK_TEXT = 2900, /* its own ceiling is 3000 characters */
+	DISCORD_TEXT = 1900,
+	NTFY_TEXT = 3000,
+	TITLE_COLUMNS = 120
+};
+
+/* What is said, in words without any markup; harmless already. */
+struct telling {
+	struct buf title;
+	struct buf text;
+	const char *url; /* the page, or NULL */
+	bool urgent;
+};
+
+/* A page's address as a link's target: only what is surely one. */
+static const char *
+link_target(const char *url)
+{
+	bool http = url != NULL &&
+		    (strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0);
+
+	return http && strpbrk(url, " <>|\"'`\\\n\r\t()[]") == NULL && strlen(url) < 1000
+		   ? url
+		   : NULL;
+}
+
+static void
+words_init(struct telling *w, const char *url)
+{
+	buf_init(&w->title, TEXT_MAX);
+	buf_init(&w->text, TEXT_MAX * 4);
+	w->url = link_target(url);
+	w->urgent = false;
+}
+
+static void
+words_release(struct telling *w)
+{
+	buf_release(&w->title);
+	buf_release(&w->text);
+}
+
+static void
+add_plain(const char *before, const char *text, const char *after, struct buf *out)
+{
+	char *plain = tell_plain(text);
+
+	if (*plain != '\0') {
+		buf_adds(out, before);
+		buf_adds(out, plain);
+		buf_adds(out, after);
+	}
+	free(plain);
+}
+
+/* Marks of tell_quote() are for terminals: here the words stand alone. */
+static void
+add_quote(const struct finding *f, struct buf *out)
+{
+	struct buf quote;
+
+	buf_init(&quote, TEXT_MAX);
+	tell_quote(f->quote, f->match, QUOTE_COLUMNS, &quote);
+	buf_addf(out, "%c \"", (char)f->direction);
+	for (size_t i = 0; i < quote.len; i++)
+		if (quote.data[i] < 0 || quote.data[i] > TELL_FOUND)
+			buf_addc(out, quote.data[i]);
+	buf_adds(out, "\"\n");
+	buf_release(&quote);
+}
+
+static void
+say_record(const struct record *r, bool test, struct telling *w)
+{
+	struct buf summary, title;
+
+	buf_init(&summary, TEXT_MAX);
+	buf_init(&title, TEXT_MAX);
+	record_summary(r, &summary);
+	if (test)
+		buf_adds(&title, "Test: ");
+	add_plain("", r->platform_name == NULL ? r->platform : r->platform_name, " · ", &title);
+	add_plain("", r->page_name == NULL ? r->page : r->page_name, ": ", &title);
+	buf_add_span(&title, buf_span(&summary));
+	if (record_permits_more(r))
+		buf_addf(&title, " (%s)", verdict_name(r->verdict));
+	tell_clip(buf_span(&title), TITLE_COLUMNS, &w->title);
+	for (size_t i = 0; i < r->findings.n && i < QUOTES_MAX; i++)
+		add_quote(&r->findings.v[i], &w->text);
+	add_plain("", r->because, "\n", &w->text);
+	for (size_t i = 0; i < r->way_out.steps.n; i++)
+		add_plain(
+		    i == 0 ? "The way out: " : " > ", r->way_out.steps.v[i], "", &w->text);
+	if (r->way_out.steps.n > 0)
+		buf_addc(&w->text, '\n');
+	buf_addf(&w->text, "Recorded as %.12s", r->commit == NULL ? "nothing" : r->commit);
+	w->urgent = r->alert && r->verdict != VERDICT_ANNOUNCED;
+	buf_release(&title);
+	buf_release(&summary);
+}
+
+static void
+say_upkeep(const struct upkeep *u, struct telling *w)
+{
+	struct buf line;
+
+	buf_init(&line, TEXT_MAX);
+	upkeep_line(u, &line);
+	add_plain(upkeep_is_maintenance(u->kind) ? "Maintenance: " : "Later: ", u->page, "",
+	    &w->title);
+	add_plain("", line.data, "", &w->text);
+	buf_release(&line);
+}
+
+/* ---- each service ---- */
+
+static json_t *
+text_of(const struct buf *b, int columns)
+{
+	struct buf clipped;
+	json_t *json;
+
+	buf_init(&clipped, TEXT_MAX * 4);
+	for (struct span rest = buf_span(b), line; columns > 0 && span_line(&rest, &line);) {
+		int wide = tell_columns(line);
+
+		if (clipped.len > 0)
+			buf_addc(&clipped, '\n');
+		tell_clip(line, wide < columns ? wide : columns, &clipped);
+		columns -= wide + 1;
+	}
+	json = json_stringn(clipped.len > 0 ? clipped.data : "", clipped.len);
+	buf_release(&clipped);
+	return json;
+}
+
+/* In its fallback text Slack reads three characters, and nothing else when told so. */
+static json_t *
+slack_escaped(const struct buf *b)
+{
+	struct buf out;
+	json_t *json;
+
+	buf_init(&out, TEXT_MAX * 5);
+	for (size_t i = 0; i < b->len; i++)
+		if (b->data[i] == '&')
+			buf_adds(&out, "&amp;");
+		else if (b->data[i] == '<')
+			buf_adds(&out, "&lt;");
+		else if (b->data[i] == '>')
+			buf_adds(&out, "&gt;");
+		else
+			buf_addc(&out, b->data[i]);
+	json = json_stringn(out.data, out.len);
+	buf_release(&out);
+	return json;
+}
+
+static json_t *
+slack_plain(const struct buf *b, int columns)
+{
+	return json_pack(
+	    "{s:s, s:o, s:b}", "type", "plain_text", "text", text_of(b, columns), "emoji", 0);
+}
+
+static json_t *
+slack(const struct telling *w)
+{
+	json_t *blocks = json_pack("[{s:s, s:o}, {s:s, s:o}]", "type", "header", "text",
+	    slack_plain(&w->title, SLACK_TITLE), "type", "section", "text",
+	    slack_plain(&w->text, SLACK_TEXT));
+
+	if (w->url != NULL)
+		json_array_append_new(
+		    blocks, json_pack("{s:s, s:[{s:s, s:{s:s, s:s}, s:s}]}", "type", "actions",
+				"elements", "type", "button", "text", "type", "plain_text",
+				"text", "Open the page", "url", w->url));
+	return json_pack("{s:o, s:b, s:b, s:b, s:o}", "text", slack_escaped(&w->title),
+	    "mrkdwn", 0, "unfurl_links", 0, "unfurl_media", 0, "blocks", blocks);
+}
+
+/* A backslash before every mark; an invisible space keeps addresses from being links. */
+static void
+discord_escaped(struct span text, struct buf *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (strchr("\\`*_[]()<>|~#&!@-.+", c) != NULL)
+			buf_addc(out, '\\');
+		buf_addc(out, c);
+		if (c == ':' && i + 1 < text.len && text.data[i + 1] == '/')
+			buf_adds(out, "\xe2\x80\x8b");
+	}
+}
+
+static json_t *
+discord(const struct telling *w)
+{
+	struct buf text, clipped;
+	json_t *json, *content = text_of(&w->text, DISCORD_TEXT / 3);
+
+	buf_init(&text, TEXT_MAX * 8);
+	buf_init(&clipped, TEXT_MAX * 8);
+	buf_adds(&text, "**");
+	discord_escaped(buf_span(&w->title), &text);
+	buf_adds(&text, "**\n");
+	discord_escaped(span_of(json_string_value(content)), &text);
+	if (w->url != NULL)
+		buf_addf(&text, "\n<%s>", w->url);
+	json = json_pack("{s:o, s:{s:[]}, s:i}", "content", text_of(&text, DISCORD_TEXT),
+	    "allowed_mentions", "parse", "flags", 4);
+	json_decref(content);
+	buf_release(&clipped);
+	buf_release(&text);
+	return json;
+}
+
+static json_t *
+teams_run(const struct buf *b, bool strong)
+{
+	return json_pack("{s:s, s:[{s:s, s:o, s:s}]}", "type", "RichTextBlock", "inlines",
+	    "type", "TextRun", "text", text_of(b, TEXT_MAX), "weight",
+	    strong ? "Bolder" : "Default");
+}
+
+static json_t *
+teams(const struct telling *w)
+{
+	json_t *card = json_pack("{s:s, s:s, s:s, s:[o, o]}", "$schema",
+	    "http://adaptivecards.io/schemas/adaptive-card.json", "type", "AdaptiveCard",
+	    "version", "1.4", "body", teams_run(&w->title, true), teams_run(&w->text, false));
+
+	if (w->url != NULL)
+		json_object_set_new(card, "actions",
+		    json_pack("[{s:s, s:s, s:s}]", "type", "Action.OpenUrl", "title",
+			"Open the page", "url", w->url));
+	return json_pack("{s:s, s:[{s:s, s:o}]}", "type", "message", "attachments",
+	    "contentType", "application/vnd.microsoft.card.adaptive", "content", card);
+}
+
+static json_t *
+ntfy(const struct channel_rule *c, const struct telling *w)
+{
+	json_t *json = json_pack("{s:s, s:o, s:o, s:i, s:b}", "topic", c->topic, "title",
+	    text_of(&w->title, SLACK_TITLE), "message", text_of(&w->text, NTFY_TEXT),
+	    "priority", w->urgent ? 4 : 3, "markdown", 0);
+
+	if (w->url != NULL)
+		json_object_set_new(json, "click", json_string(w->url));
+	return json;
+}
+
+/* Without formatted_body nothing is read as HTML; empty m.mentions let no name ring. */
+static json_t *
+matrix(const struct telling *w)
+{
+	struct buf text;
+	json_t *json;
+
+	buf_init(&text, TEXT_MAX * 4);
+	buf_add_span(&text, buf_span(&w->title));
+	buf_addc(&text, '\n');
+	buf_add_span(&text, buf_span(&w->text));
+	if (w->url != NULL)
+		buf_addf(&text, "\n%s", w->url);
+	json = json_pack("{s:s, s:o, s:{}}", "msgtype", "m.text", "body",
+	    text_of(&text, TEXT_MAX), "m.mentions");
+	buf_release(&text);
+	return json;
+}
+
+static int
+put_words(
+    const struct channel_rule *c, const struct telling *w, struct buf *out, struct error *err)
+{
+	json_t *json = NULL;
+	char *text = NULL;
+
+	switch ((enum channel_type)c->type) {
+	case CHANNEL_SLACK: json = slack(w); break;
+	case CHANNEL_DISCORD: json = discord(w); break;
+	case CHANNEL_TEAMS: json = teams(w); break;
+	case CHANNEL_NTFY: json = ntfy(c, w); break;
+	case CHANNEL_MATRIX: json = matrix(w); break;
+	default: break;
+	}
+	if (json != NULL)
+		text = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	if (text == NULL)
+		return error_set(err, ERROR_LIMIT, "%s: cannot be put into words", c->name);
+	buf_adds(out, text);
+	free(text);
+	return out->full ? error_set(err, ERROR_LIMIT, "%s: too long to tell", c->name) : 0;
+}
+
+/* Our own JSON with the key and, of a test, that it is one. */
+static int
+put_raw(const struct channel_rule *c, int rc, const char *key, bool test, struct buf *out,
+    struct error *err)
+{
+	while (out->len > 0 && out->data[out->len - 1] != '}')
+		out->len--;
+	if (out->len > 0)
+		out->len--;
+	buf_addf(out, ",\"key\":\"%s\",\"test\":%s}\n", key, test ? "true" : "false");
+	return rc != 0 || out->full
+		   ? error_set(err, ERROR_LIMIT, "%s: too long to tell", c->name)
+		   : 0;
+}
+
+static bool
+is_raw(const struct channel_rule *c)
+{
+	return c->type == CHANNEL_FILE || c->type == CHANNEL_COMMAND ||
+	       c->type == CHANNEL_WEBHOOK;
+}
+
+int
+channel_body(const struct channel_rule *c, const struct record *record, const char *key,
+    bool test, struct buf *out, struct error *err)
+{
+	struct telling w;
+	int rc;
+
+	if (is_raw(c))
+		return put_raw(c, record_put(record, out), key, test, out, err);
+	words_init(&w, record->url);
+	say_record(record, test, &w);
+	rc = put_words(c, &w, out, err);
+	words_release(&w);
+	return rc;
+}
+
+int
+channel_body_upkeep(const struct channel_rule *c, const struct upkeep *upkeep, const char *key,
+    struct buf *out, struct error *err)
+{
+	struct telling w;
+	int rc;
+
+	if (is_raw(c))
+		return put_raw(c, upkeep_put(upkeep, out), key, false, out, err);
+	words_init(&w, upkeep->url);
+	say_upkeep(upkeep, &w);
+	rc = put_words(c, &w, out, err);
+	words_release(&w);
+	return rc;
+}
