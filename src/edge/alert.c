@@ -95,6 +95,45 @@ alert_deliver(struct archive *archive, const char *channel, alert_sink sink, voi
 	return rc == 0 ? move_cursor(&d) : -1;
 }
 
+/* ---- one commit ---- */
+
+struct looking {
+	struct archive *archive;
+	struct record **out;
+	struct error *err;
+};
+
+static int
+take_record(const struct archive_entry *entry, void *arg)
+{
+	struct looking *l = arg;
+	struct buf json;
+	int rc = 0;
+
+	buf_init(&json, RECORD_MAX);
+	if (entry->evidence != NULL && entry->page_id != NULL)
+		rc = archive_evidence(
+		    l->archive, entry->evidence, entry->page_id, "change.json", &json, l->err);
+	if (rc == 1 && record_get(buf_span(&json), l->out, l->err) != 0)
+		rc = error_prefix(l->err, "%.12s", entry->oid);
+	if (rc == 1) {
+		free((*l->out)->commit);
+		(*l->out)->commit = mem_strdup(entry->oid);
+	}
+	buf_release(&json);
+	return rc == 0 ? 2 : rc; /* any answer but 0 ends the walk: the first entry is it */
+}
+
+int
+alert_record(
+    struct archive *archive, const char *commit, struct record **out, struct error *err)
+{
+	struct looking l = { archive, out, err };
+	int rc = archive_log(archive, commit, NULL, false, take_record, &l, err);
+
+	return rc == 2 ? 0 : rc;
+}
+
 /* ---- upkeep ---- */
 
 struct upkeep_delivery {

@@ -23,6 +23,11 @@ typedef int (*alert_sink)(const struct record *record, void *arg, struct error *
 int alert_deliver(struct archive *archive, const char *channel, alert_sink sink, void *arg,
     size_t *told, size_t *alerts, struct error *err);
 
+/* What was found and judged of a commit of main: 1, *out is the caller's; 0, it has none; -1.
+ */
+int alert_record(
+    struct archive *archive, const char *commit, struct record **out, struct error *err);
+
 /* Tell what is no change of a page: upkeep_is_maintenance() says for whom it is. */
 typedef int (*upkeep_sink)(const struct upkeep *upkeep, void *arg, struct error *err);
 

@@ -285,19 +285,36 @@ has_finding(const struct channel_rule *c, const struct record *record)
 	return false;
 }
 
+static bool
+has_verdict(const struct channel_rule *c, enum verdict_word verdict)
+{
+	return c->verdict.n == 0 || strs_has(&c->verdict, verdict_name(verdict));
+}
+
 bool
 channel_wants(const struct channel_rule *c, const struct record *record)
 {
 	return !c->off && is_about(c, false) && (record->alert || c->changes) &&
 	       names_page(c, record->page) && has_finding(c, record) &&
-	       (c->verdict.n == 0 || strs_has(&c->verdict, verdict_name(record->verdict)));
+	       has_verdict(c, record->verdict);
+}
+
+/* A corrected verdict is told to those who want the new one, or were told the old one. */
+static bool
+wants_about(
+    const struct channel_rule *c, const struct upkeep *upkeep, const struct record *about)
+{
+	return has_finding(c, about) &&
+	       (has_verdict(c, about->verdict) ||
+		   (upkeep->kind == UPKEEP_VERDICT && has_verdict(c, upkeep->word)));
 }
 
 bool
-channel_wants_upkeep(const struct channel_rule *c, const struct upkeep *upkeep)
+channel_wants_upkeep(
+    const struct channel_rule *c, const struct upkeep *upkeep, const struct record *about)
 {
 	return !c->off && is_about(c, upkeep_is_maintenance(upkeep->kind)) &&
-	       names_page(c, upkeep->page);
+	       names_page(c, upkeep->page) && (about == NULL || wants_about(c, upkeep, about));
 }
 
 /* ---- keys ---- */

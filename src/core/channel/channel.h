@@ -72,7 +72,10 @@ const char *channel_type_name(int type);
 
 /* Is it told there? */
 bool channel_wants(const struct channel_rule *channel, const struct record *record);
-bool channel_wants_upkeep(const struct channel_rule *channel, const struct upkeep *upkeep);
+/* about: the change it speaks of, NULL where there is none: who was not told a change is not
+   told either what became of it. */
+bool channel_wants_upkeep(const struct channel_rule *channel, const struct upkeep *upkeep,
+    const struct record *about);
 
 /*
  * The same for the same news, whatever commit it is recorded under, so that a
@@ -89,6 +92,6 @@ const char *channel_key_upkeep(const struct upkeep *upkeep, char key[HASH_SHA256
 int channel_body(const struct channel_rule *channel, const struct record *record,
     const char *key, bool test, struct buf *out, struct error *err);
 int channel_body_upkeep(const struct channel_rule *channel, const struct upkeep *upkeep,
-    const char *key, struct buf *out, struct error *err);
+    const struct record *about, const char *key, struct buf *out, struct error *err);
 
 #endif

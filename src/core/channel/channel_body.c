@@ -353,12 +353,13 @@ channel_body(const struct channel_rule *c, const struct record *record, const ch
 }
 
 int
-channel_body_upkeep(const struct channel_rule *c, const struct upkeep *upkeep, const char *key,
-    struct buf *out, struct error *err)
+channel_body_upkeep(const struct channel_rule *c, const struct upkeep *upkeep,
+    const struct record *about, const char *key, struct buf *out, struct error *err)
 {
 	struct telling w;
 	int rc;
 
+	(void)about;
 	if (is_raw(c))
 		return put_raw(c, upkeep_put(upkeep, out), key, false, out, err);
 	words_init(&w, upkeep->url);

@@ -162,16 +162,20 @@ tell_upkeep(const struct upkeep *upkeep, void *arg, struct error *err)
 {
 	struct courier *c = arg;
 	char key[HASH_SHA256_HEX + 1];
+	struct record *about = NULL;
 	struct buf body;
-	int rc;
+	int rc = 0;
 
-	if (!channel_wants_upkeep(c->channel, upkeep))
-		return 0;
+	if (upkeep->commit != NULL && alert_record(c->archive, upkeep->commit, &about, err) < 0)
+		return -1;
 	buf_init(&body, CHANNEL_BODY_MAX);
-	channel_key_upkeep(upkeep, key);
-	rc = channel_body_upkeep(c->channel, upkeep, key, &body, err);
-	rc = hand_over(c, upkeep->page, key, &body, rc, err);
+	if (channel_wants_upkeep(c->channel, upkeep, about)) {
+		channel_key_upkeep(upkeep, key);
+		rc = channel_body_upkeep(c->channel, upkeep, about, key, &body, err);
+		rc = hand_over(c, upkeep->page, key, &body, rc, err);
+	}
 	buf_release(&body);
+	record_free(about);
 	return rc < 0 ? -1 : 0;
 }
 
