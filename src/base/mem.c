@@ -52,6 +52,15 @@ mem_strdup(const char *text)
 	return text == NULL ? NULL : mem_strndup(text, strlen(text));
 }
 
+void
+mem_replace(char **old, const char *text)
+{
+	char *copy = mem_strdup(text);
+
+	free(*old);
+	*old = copy;
+}
+
 char *
 mem_printf(const char *fmt, ...)
 {

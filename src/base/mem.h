@@ -15,6 +15,7 @@ MEM_GIVEN void *mem_alloc(size_t size);               /* zeroed */
 MEM_GIVEN void *mem_bytes(size_t size);               /* not zeroed */
 MEM_GIVEN void *mem_array(size_t count, size_t size); /* zeroed, overflow checked */
 char *mem_strdup(const char *text);                   /* NULL gives NULL */
+void mem_replace(char **old, const char *text);       /* a copy instead; of it, too */
 MEM_GIVEN char *mem_strndup(const char *text, size_t len);
 MEM_GIVEN char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

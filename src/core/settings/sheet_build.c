@@ -466,15 +466,6 @@ find_fact(const struct building *b, const struct setting *setting, enum fact_kin
 /* ---- from what was and what is found to the fact ---- */
 
 static void
-replace(char **old, const char *new)
-{
-	char *copy = mem_strdup(new);
-
-	free(*old);
-	*old = copy;
-}
-
-static void
 replace_strs(struct strs *old, const struct strs *new)
 {
 	struct strs copy = { 0 };
@@ -528,9 +519,9 @@ verify(struct fact *fact, const struct building *b, struct found *found)
 	fact->state = FACT_VERIFIED;
 	fact->since = found->page->time;
 	replace_strs(&fact->value, &found->value);
-	replace(&fact->page, found->page->page->id);
-	replace(&fact->commit, found->page->commit);
-	replace(&fact->quote, quote);
+	mem_replace(&fact->page, found->page->page->id);
+	mem_replace(&fact->commit, found->page->commit);
+	mem_replace(&fact->quote, quote);
 	free(quote);
 }
 
@@ -543,7 +534,7 @@ unverify(struct fact *fact, const struct building *b)
 		return;
 	fact->state = FACT_UNVERIFIED;
 	fact->since = page != NULL ? page->time : b->from->now;
-	replace(&fact->commit, page != NULL ? page->commit : NULL);
+	mem_replace(&fact->commit, page != NULL ? page->commit : NULL);
 }
 
 static void
@@ -557,7 +548,7 @@ apply_look(struct fact *fact, const struct building *b)
 			continue;
 		fact->reach = look->reach;
 		fact->reach_since = look->time;
-		replace(&fact->leads_to,
+		mem_replace(&fact->leads_to,
 		    look->reach == REACH_ELSEWHERE || look->reach == REACH_HOME ? look->leads_to
 										: NULL);
 	}
@@ -585,9 +576,9 @@ build_fact(const struct building *b, const struct setting *setting, enum fact_ki
 	if (fact->state == FACT_UNVERIFIED &&
 	    (b->from->declared_anew || fact->quote == NULL || fact->value.n == 0))
 		replace_strs(&fact->value, &claim);
-	replace(&fact->checked_by,
+	mem_replace(&fact->checked_by,
 	    source->checked_by != NULL ? source->checked_by : setting->checked_by);
-	replace(&fact->checked_on,
+	mem_replace(&fact->checked_on,
 	    source->checked_on != NULL ? source->checked_on : setting->checked_on);
 	if (kind == FACT_URL || kind == FACT_FORM)
 		apply_look(fact, b);
