@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/compare/lineface.h"
 #include "item_parts.h"
 #include "links.h"
 #include "past.h"

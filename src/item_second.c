@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "core/compare/lineface.h"
 #include "core/tell/upkeep.h"
 #include "edge/clock.h"
 #include "item_parts.h"

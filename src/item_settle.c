@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/compare/lineface.h"
 #include "core/keep/schedule.h"
 #include "item_parts.h"
 

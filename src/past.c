@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/compare/lineface.h"
 #include "core/compare/moved.h"
 #include "core/tell/record.h"
 

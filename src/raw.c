@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "core/compare/lineface.h"
 #include "edge/body.h"
 #include "beside.h"
 #include "item.h"

@@ -9,9 +9,10 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/compare/classify.h"
-#include "core/text/reread.h"
+#include "core/compare/lineface.h"
 #include "core/detect/departed.h"
 #include "core/detect/tongue.h"
+#include "core/text/reread.h"
 #include "edge/archive/archive.h"
 
 enum {

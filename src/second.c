@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/compare/fold.h"
+#include "core/compare/lineface.h"
 #include "edge/body.h"
 #include "evidence.h"
 #include "links.h"

@@ -45,8 +45,8 @@ file_read(const char *path, struct buf *out, struct error *err)
 	return rc;
 }
 
-static int
-write_all(int fd, struct span bytes)
+int
+file_write_all(int fd, struct span bytes)
 {
 	while (bytes.len > 0) {
 		ssize_t n = write(fd, bytes.data, bytes.len);
@@ -71,8 +71,8 @@ replace(const char *path, struct span bytes, bool lasting, struct error *err)
 		error_set(err, ERROR_SYSTEM, "%s: %s", path, strerror(errno));
 		goto out;
 	}
-	if (write_all(fd, bytes) != 0 || fchmod(fd, 0644) != 0 || (lasting && fsync(fd) != 0) ||
-	    rename(temporary, path) != 0) {
+	if (file_write_all(fd, bytes) != 0 || fchmod(fd, 0644) != 0 ||
+	    (lasting && fsync(fd) != 0) || rename(temporary, path) != 0) {
 		error_set(err, ERROR_SYSTEM, "%s: %s", path, strerror(errno));
 		unlink(temporary);
 		goto out;

@@ -12,6 +12,8 @@ int file_read(const char *path, struct buf *out, struct error *err);
 int file_write(const char *path, struct span bytes, struct error *err);
 /* The same without waiting for the disk: for what can be made again. */
 int file_write_again(const char *path, struct span bytes, struct error *err);
+/* All the bytes to an open file; -1 and errno when it would not take them. */
+int file_write_all(int fd, struct span bytes);
 /* Names (not paths) of the regular files in dir that end in suffix, sorted. Dotfiles are left
  * out. */
 int file_list(const char *dir, const char *suffix, struct strs *out, struct error *err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/text/css.h"
 #include "core/text/html.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,7 +22,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (html_parse(span_of(page), &html, NULL) != 0)
 		abort();
-	if (html_select(html, css, &nodes, NULL) != 0 && nodes.n != 0)
+	if (css_find(html, css, &nodes, NULL) != 0 && nodes.n != 0)
 		abort();
 	for (size_t i = 1; i < nodes.n; i++)
 		if (nodes.v[i] <= nodes.v[i - 1])

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/compare/classify.h"
+#include "core/compare/lineface.h"
 #include "core/compare/trifle.h"
 #include "corpus_read.h"
 

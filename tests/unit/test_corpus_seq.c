@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "core/compare/classify.h"
+#include "core/compare/lineface.h"
 #include "core/text/extract.h"
 #include "corpus_read.h"
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "core/text/css.h"
 #include "core/text/html.h"
 
 static const char page[] =
@@ -130,7 +131,7 @@ test_matches(void **state)
 		size_t found = 0;
 		uint32_t last = 0;
 
-		if (html_select(html, matches[i].css, &nodes, &err) != 0)
+		if (css_find(html, matches[i].css, &nodes, &err) != 0)
 			print_error("%s\n", err.message);
 		for (size_t k = 0; k < nodes.n; k++) {
 			struct span id = html_attr(html, nodes.v[k], "id");
@@ -159,7 +160,7 @@ test_unreadable(void **state)
 	for (size_t i = 0; i < sizeof unreadable / sizeof unreadable[0]; i++) {
 		struct error err = { 0 };
 
-		if (html_selector_check(unreadable[i], &err) == 0)
+		if (css_check(unreadable[i], &err) == 0)
 			print_error("\"%s\" was read\n", unreadable[i]);
 		else
 			assert_int_equal(err.code, ERROR_USAGE);
@@ -167,7 +168,7 @@ test_unreadable(void **state)
 		assert_non_null(strstr(err.message, "expected"));
 	}
 	for (size_t i = 0; i < sizeof matches / sizeof matches[0]; i++)
-		assert_int_equal(html_selector_check(matches[i].css, NULL), 0);
+		assert_int_equal(css_check(matches[i].css, NULL), 0);
 }
 
 static void
@@ -179,11 +180,11 @@ test_nesting_is_bounded(void **state)
 	buf_init(&deep, 1 << 16);
 	for (int i = 0; i < 1000; i++)
 		buf_adds(&deep, ":not(");
-	assert_int_equal(html_selector_check(deep.data, NULL), -1);
+	assert_int_equal(css_check(deep.data, NULL), -1);
 	buf_clear(&deep);
 	for (int i = 0; i < 5000; i++)
 		buf_adds(&deep, "p,");
-	assert_int_equal(html_selector_check(deep.data, NULL), -1);
+	assert_int_equal(css_check(deep.data, NULL), -1);
 	buf_release(&deep);
 }
 
@@ -201,7 +202,7 @@ test_steps_are_bounded(void **state)
 	for (int i = 0; i < 40000; i++)
 		buf_adds(&b, "<i class=a></i>");
 	assert_int_equal(html_parse(buf_span(&b), &deep, NULL), 0);
-	assert_int_equal(html_select(deep, "b ~ i ~ i ~ i ~ i", &nodes, &err), -1);
+	assert_int_equal(css_find(deep, "b ~ i ~ i ~ i ~ i", &nodes, &err), -1);
 	assert_int_equal(err.code, ERROR_LIMIT);
 	assert_int_equal(nodes.n, 0);
 	html_free(deep);

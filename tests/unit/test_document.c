@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/compare/lineface.h"
 #include "core/text/document.h"
 
 static void

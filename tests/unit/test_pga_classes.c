@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/compare/classify.h"
+#include "core/compare/lineface.h"
 #include "corpus_read.h"
 
 enum { MAX_TEXT = 32 << 20, NOISE_PERCENT = 5, SUBSTANTIVE_PERCENT = 97 };

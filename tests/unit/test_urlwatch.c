@@ -9,11 +9,12 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
-#include "core/page/declare.h"
 #include "core/import/emit.h"
-#include "core/text/html.h"
 #include "core/import/urlwatch.h"
 #include "core/import/xpath.h"
+#include "core/page/declare.h"
+#include "core/text/css.h"
+#include "core/text/html.h"
 
 enum { TEXT_MAX = 1 << 20 };
 
@@ -63,7 +64,7 @@ test_xpath(void **state)
 		}
 		assert_non_null(css);
 		assert_string_equal(css, paths[i].css);
-		assert_int_equal(html_selector_check(css, NULL), 0);
+		assert_int_equal(css_check(css, NULL), 0);
 		free(css);
 	}
 }

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/text/css.h"
 #include "core/text/html.h"
 #include "edge/workspace.h"
 
@@ -545,7 +546,7 @@ count_matches(const struct html *html, const char *css)
 	struct error err = { 0 };
 	size_t n;
 
-	assert_int_equal(html_select(html, css, &nodes, &err), 0);
+	assert_int_equal(css_find(html, css, &nodes, &err), 0);
 	n = nodes.n;
 	html_nodes_release(&nodes);
 	return n;

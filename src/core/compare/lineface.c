@@ -1,7 +1,10 @@
 /* A line's numbers: one folding for all of them. */
 #include "core/compare/lineface.h"
 
+#include <stdlib.h>
+
 #include "base/hash.h"
+#include "base/mem.h"
 #include "core/compare/date.h"
 #include "core/compare/fold.h"
 #include "core/compare/linekey.h"
@@ -28,7 +31,6 @@ learn(struct line *line)
 	text = fold_span(line->text, &folded);
 	face->folded = hash_of(text);
 	face->key = hash_of(linekey_of(line, text, &key));
-	face->words = (uint32_t)text_words(line->text);
 	/* where a numeric date is one in one order of day and month it is in the other */
 	face->dated = date_next(line->text, 0, 'm', &date);
 	buf_release(&folded);
@@ -43,4 +45,17 @@ lineface(const struct document *doc, size_t i)
 	if (line->face.folded == 0)
 		learn(line);
 	return &line->face;
+}
+
+uint64_t
+document_hash(const struct document *doc)
+{
+	uint64_t *faces = mem_array(doc->n_lines, sizeof *faces);
+	uint64_t hash;
+
+	for (size_t i = 0; i < doc->n_lines; i++)
+		faces[i] = lineface(doc, i)->folded;
+	hash = hash_xxh3(span_make((const char *)faces, doc->n_lines * sizeof *faces));
+	free(faces);
+	return hash;
 }

@@ -11,13 +11,14 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utc.h"
-#include "core/page/declare.h"
-#include "core/page/fault.h"
-#include "core/text/html.h"
 #include "core/import/kind.h"
 #include "core/import/otafilter.h"
 #include "core/import/site.h"
 #include "core/import/slug.h"
+#include "core/page/declare.h"
+#include "core/page/fault.h"
+#include "core/text/css.h"
+#include "core/text/html.h"
 
 enum { OTA_TELL = 160 }; /* bytes of a stranger's text in a message */
 
@@ -156,7 +157,7 @@ read_css(struct reading *r, const char *key, const char *text, struct selectors 
 
 	if (*css == '\0') {
 		mistake(r, "an empty selector in \"%s\"", key);
-	} else if (html_selector_check(css, &err) != 0) {
+	} else if (css_check(css, &err) != 0) {
 		mistake(r, "%s: %s", key, err.message);
 		lost(r, "%s \"%.*s\" cannot be read", key, OTA_TELL, css);
 	} else {
@@ -174,7 +175,7 @@ member(const json_t *object, const char *key)
 static bool
 is_css(const char *text)
 {
-	return *text != '\0' && html_selector_check(text, NULL) == 0;
+	return *text != '\0' && css_check(text, NULL) == 0;
 }
 
 static void

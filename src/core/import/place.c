@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/text/css.h"
 
 enum {
 	NAME_MAX_LEN = 48,
@@ -74,7 +75,7 @@ is_only(const struct html *html, const char *css, uint32_t node)
 {
 	struct html_nodes found = { 0 };
 	bool only =
-	    html_select(html, css, &found, NULL) == 0 && found.n == 1 && found.v[0] == node;
+	    css_find(html, css, &found, NULL) == 0 && found.n == 1 && found.v[0] == node;
 
 	html_nodes_release(&found);
 	return only;

@@ -10,9 +10,10 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/yaml.h"
-#include "core/page/fault.h"
-#include "core/text/html.h"
 #include "core/import/xpath.h"
+#include "core/page/fault.h"
+#include "core/text/css.h"
+#include "core/text/html.h"
 
 enum { URLWATCH_TELL = 120, URLWATCH_MAX_FILTERS = 50 };
 
@@ -316,7 +317,7 @@ css_of(const char *name, const char *text)
 		css = css_of_attribute('#', "id", text);
 	else if (strcmp(name, "element-by-class") == 0)
 		css = css_of_attribute('.', "class", text);
-	if (css != NULL && (*css == '\0' || html_selector_check(css, NULL) != 0)) {
+	if (css != NULL && (*css == '\0' || css_check(css, NULL) != 0)) {
 		free(css);
 		css = NULL;
 	}

@@ -12,6 +12,7 @@
 #include "core/detect/pattern.h"
 #include "core/page/draft.h"
 #include "core/page/fault.h"
+#include "core/text/css.h"
 #include "core/text/html.h"
 
 static struct place
@@ -278,7 +279,7 @@ read_css(struct yaml_reader *r, const struct yaml_node *node, void *target)
 		return;
 	if (*text == '\0')
 		yaml_complain(r, node, "an empty selector");
-	else if (html_selector_check(text, &err) != 0)
+	else if (css_check(text, &err) != 0)
 		yaml_complain(r, node, "%s", err.message);
 	free(*out);
 	*out = mem_strdup(text);

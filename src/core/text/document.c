@@ -10,7 +10,6 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "core/compare/lineface.h"
 #include "core/text/markdown.h"
 #include "core/text/text.h"
 
@@ -843,24 +842,21 @@ text_words(struct span s)
 }
 
 size_t
+document_line_words(const struct document *doc, size_t i)
+{
+	struct line *line = &doc->lines[i];
+
+	if (line->words == 0)
+		line->words = (uint32_t)text_words(line->text);
+	return line->words;
+}
+
+size_t
 document_words(const struct document *doc)
 {
 	size_t words = 0;
 
 	for (size_t i = 0; i < doc->n_lines; i++)
-		words += lineface(doc, i)->words;
+		words += document_line_words(doc, i);
 	return words;
-}
-
-uint64_t
-document_hash(const struct document *doc)
-{
-	uint64_t *faces = mem_array(doc->n_lines, sizeof *faces);
-	uint64_t hash;
-
-	for (size_t i = 0; i < doc->n_lines; i++)
-		faces[i] = lineface(doc, i)->folded;
-	hash = hash_xxh3(span_make((const char *)faces, doc->n_lines * sizeof *faces));
-	free(faces);
-	return hash;
 }

@@ -58,8 +58,7 @@ enum line_kind { LINE_HEADING = 0, LINE_TEXT, LINE_ITEM, LINE_ROW };
 struct line_face {
 	uint64_t folded; /* hash of the folded text; 0: nothing is worked out yet */
 	uint64_t key;    /* hash of the key */
-	uint32_t words;
-	bool dated; /* whether a date is in it */
+	bool dated;      /* whether a date is in it */
 };
 
 struct line {
@@ -72,6 +71,7 @@ struct line {
 	int number;     /* of an ordered list item; 0: not numbered */
 	bool starts;    /* first sentence of its paragraph or list item; always so for headings,
 			   rows */
+	uint32_t words; /* document_line_words() */
 	struct line_face face;
 };
 
@@ -131,8 +131,8 @@ int document_get(
 
 /* Words of one text; scripts without spaces have one in each character. */
 size_t text_words(struct span text);
+/* Counted when first asked for and kept with the line. */
+size_t document_line_words(const struct document *doc, size_t i);
 size_t document_words(const struct document *doc);
-/* Of the folded text of all lines (core/compare/fold.h): equal texts, equal numbers. */
-uint64_t document_hash(const struct document *doc);
 
 #endif

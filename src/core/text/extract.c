@@ -10,6 +10,7 @@
 #include "core/text/blocks.h"
 #include "core/text/charset.h"
 #include "core/text/chrome.h"
+#include "core/text/css.h"
 #include "core/text/html.h"
 #include "core/text/link.h"
 #include "core/text/maincontent.h"
@@ -142,7 +143,7 @@ first_match(struct extraction *x, const char *css)
 	struct error err = { 0 };
 	uint32_t first = 0;
 
-	if (html_select(x->html, css, &nodes, &err) != 0)
+	if (css_find(x->html, css, &nodes, &err) != 0)
 		complain(x->result, "%s", err.message);
 	for (size_t i = 0; i < nodes.n && first == 0; i++)
 		if (!is_removed(x, nodes.v[i]))
@@ -177,7 +178,7 @@ collect_removals(struct extraction *x, struct html_nodes *nodes)
 		struct error err = { 0 };
 
 		if (remove->v[i].css != NULL &&
-		    html_select(x->html, remove->v[i].css, nodes, &err) != 0)
+		    css_find(x->html, remove->v[i].css, nodes, &err) != 0)
 			complain(x->result, "%s", err.message);
 	}
 }
@@ -263,7 +264,7 @@ read_selector(struct extraction *x, const struct selector *s, struct error *err)
 
 	if (s->css == NULL)
 		return find_range(x, s, &from, &to) == 0 ? read_range(x, from, to, err) : 0;
-	if (html_select(x->html, s->css, &nodes, &why) != 0)
+	if (css_find(x->html, s->css, &nodes, &why) != 0)
 		complain(x->result, "%s", why.message);
 	for (size_t i = 0; rc == 0 && i < nodes.n; i++) {
 		if (is_removed(x, nodes.v[i]))

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/page/css.h"
 
 /* Bytes handed to the parser at a time, so that a ceiling is noticed between two pieces. */
 enum { HTML_PIECE = 4 << 20, HTML_MAX_FORMATTING = 64 };
@@ -443,29 +442,4 @@ html_nodes_release(struct html_nodes *nodes)
 {
 	free(nodes->v);
 	*nodes = (struct html_nodes){ 0 };
-}
-
-int
-html_select(
-    const struct html *html, const char *text, struct html_nodes *out, struct error *err)
-{
-	struct css *css = NULL;
-	int rc;
-
-	if (css_compile(text, &css, err) != 0)
-		return -1;
-	rc = css_select(css, html, out, err);
-	css_free(css);
-	return rc;
-}
-
-int
-html_selector_check(const char *text, struct error *err)
-{
-	struct css *css = NULL;
-
-	if (css_compile(text, &css, err) != 0)
-		return -1;
-	css_free(css);
-	return 0;
 }

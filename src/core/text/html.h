@@ -138,16 +138,6 @@ uint32_t html_first_child(const struct html *html, uint32_t node);
 uint32_t html_next_sibling(const struct html *html, uint32_t node);
 /* Whether `node` is `above` or stands below it. */
 bool html_within(const struct html *html, uint32_t node, uint32_t above);
-
-/*
- * Elements that match a CSS selector (a list "a, b" too), in document order,
- * each once, added to *out. ERROR_USAGE where the selector cannot be read,
- * ERROR_LIMIT where it takes too many steps.
- */
-int html_select(
-    const struct html *html, const char *css, struct html_nodes *out, struct error *err);
-/* Can the selector be read? -1 and ERROR_USAGE saying what was not understood, if not. */
-int html_selector_check(const char *css, struct error *err);
 void html_nodes_add(struct html_nodes *nodes, uint32_t node);
 void html_nodes_release(struct html_nodes *nodes);
 

@@ -82,27 +82,6 @@ write_text(struct writer *w, const char *tag, struct span text)
 	close_tag(w, tag);
 }
 
-static struct span
-string_of(const json_t *value)
-{
-	return span_make(json_string_value(value), json_string_length(value));
-}
-
-static const char *
-string_in(const json_t *object, const char *key)
-{
-	return json_string_value(json_object_get(object, key));
-}
-
-static bool
-is_any(const char *word, const char *const *list)
-{
-	for (; *list != NULL; list++)
-		if (strcmp(word, *list) == 0)
-			return true;
-	return false;
-}
-
 /* ---- strings of data ---- */
 
 static size_t
@@ -261,10 +240,10 @@ write_attributes(struct writer *w, const json_t *props)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const json_t *value = json_object_get(props, names[i][0]);
 
-		if (!json_is_string(value) || span_starts(string_of(value), "$"))
+		if (!json_is_string(value) || span_starts(payload_string(value), "$"))
 			continue;
 		buf_addf(w->out, " %s=\"", names[i][1]);
-		write_escaped(w, string_of(value));
+		write_escaped(w, payload_string(value));
 		buf_addc(w->out, '"');
 	}
 	if (json_is_true(json_object_get(props, "hidden")))
@@ -296,8 +275,8 @@ write_inner(struct writer *w, const json_t *props)
 	const json_t *raw =
 	    json_object_get(json_object_get(props, "dangerouslySetInnerHTML"), "__html");
 
-	if (json_is_string(raw) && !write_reference(w, string_of(raw)))
-		buf_add_span(w->out, string_of(raw));
+	if (json_is_string(raw) && !write_reference(w, payload_string(raw)))
+		buf_add_span(w->out, payload_string(raw));
 	write_children(w, json_object_get(props, "children"));
 }
 
@@ -314,10 +293,10 @@ write_element(struct writer *w, const json_t *element)
 
 	if (tag[0] == '$') { /* a component: what it is given may hold the text */
 		const json_t *text = json_object_get(props, "text");
-		const char *heading = string_in(props, "headlineTag");
+		const char *heading = payload_string_in(props, "headlineTag");
 
 		if (json_is_string(text) && heading != NULL && is_tag(heading))
-			write_text(w, heading, string_of(text));
+			write_text(w, heading, payload_string(text));
 		json_object_foreach((json_t *)props, key, value)
 		{
 			if (strcmp(key, "children") == 0)
@@ -327,7 +306,7 @@ write_element(struct writer *w, const json_t *element)
 		}
 	} else if (strcmp(tag, "br") == 0 || strcmp(tag, "hr") == 0) {
 		open_tag(w, tag, NULL);
-	} else if (is_tag(tag) && !is_any(tag, passed)) {
+	} else if (is_tag(tag) && !payload_is_any(tag, passed)) {
 		buf_addf(w->out, "<%s", tag);
 		write_attributes(w, props);
 		buf_addc(w->out, '>');
@@ -423,7 +402,7 @@ is_in_language(const struct writer *w, const json_t *object)
 			if (json_object_get(code, inner[k]) != NULL)
 				code = json_object_get(code, inner[k]);
 		if (json_is_string(code) && w->lang[0] != '\0' &&
-		    span_starts_nocase(string_of(code), w->lang))
+		    span_starts_nocase(payload_string(code), w->lang))
 			return true;
 	}
 	return false;
@@ -446,7 +425,7 @@ write_member(struct writer *w, const char *key, const json_t *value)
 	if (payload_is_languages(key)) {
 		write_language(w, value);
 	} else if (json_is_string(value)) {
-		write_string(w, key, string_of(value));
+		write_string(w, key, payload_string(value));
 	} else {
 		bool data = w->data;
 
@@ -466,10 +445,11 @@ write_link(struct writer *w, const json_t *object)
 	for (size_t i = 0; i < COUNT(titles) && href != NULL; i++) {
 		const json_t *title = json_object_get(object, titles[i]);
 
-		if (!json_is_string(title) || count_words(string_of(title)) >= HEADING_WORDS ||
+		if (!json_is_string(title) ||
+		    count_words(payload_string(title)) >= HEADING_WORDS ||
 		    payload_rich_content(object) != NULL || json_object_size(object) > 6)
 			continue;
-		write_leaf(w, "a", href, string_of(title));
+		write_leaf(w, "a", href, payload_string(title));
 		return true;
 	}
 	return false;
@@ -478,8 +458,8 @@ write_link(struct writer *w, const json_t *object)
 static void
 write_component(struct writer *w, const json_t *object)
 {
-	const char *tag = payload_component_tag(string_in(object, "type"));
-	const char *href = string_in(json_object_get(object, "props"), "href");
+	const char *tag = payload_component_tag(payload_string_in(object, "type"));
+	const char *href = payload_string_in(json_object_get(object, "props"), "href");
 
 	if (tag != NULL)
 		open_tag(w, tag, strcmp(tag, "a") == 0 ? href : NULL);
@@ -501,7 +481,8 @@ write_object(struct writer *w, const json_t *object)
 	tag = payload_rich_tag(object);
 	if (tag != NULL &&
 	    (payload_rich_content(object) != NULL || payload_leaf_text(object).len > 0)) {
-		bool item = strcmp(tag, "li") == 0 && string_in(object, "listItem") != NULL;
+		bool item =
+		    strcmp(tag, "li") == 0 && payload_string_in(object, "listItem") != NULL;
 
 		if (item)
 			buf_adds(w->out, "<ul>");
@@ -525,9 +506,9 @@ write_value(struct writer *w, const json_t *value)
 	w->depth++;
 	if (json_is_string(value)) {
 		if (w->data)
-			write_string(w, "", string_of(value));
-		else if (!write_reference(w, string_of(value)))
-			write_escaped(w, string_of(value));
+			write_string(w, "", payload_string(value));
+		else if (!write_reference(w, payload_string(value)))
+			write_escaped(w, payload_string(value));
 	} else if (is_element(value)) {
 		write_element(w, value);
 	} else if (json_is_array(value)) {
@@ -571,7 +552,7 @@ gather_flight(struct span script, struct buf *out)
 		script = span_make(at, script.len - (size_t)(at - script.data));
 		piece = json_loadb(script.data, script.len, JSON_DISABLE_EOF_CHECK, NULL);
 		if (json_integer_value(json_array_get(piece, 0)) == 1)
-			buf_add_span(out, string_of(json_array_get(piece, 1)));
+			buf_add_span(out, payload_string(json_array_get(piece, 1)));
 		broken += piece == NULL;
 		json_decref(piece);
 	}
@@ -604,7 +585,7 @@ mark_named(struct writer *w, const json_t *value, int depth)
 
 	if (depth == PAYLOAD_MAX_DEPTH)
 		return;
-	if (json_is_string(value) && flight_reference(string_of(value), &id)) {
+	if (json_is_string(value) && flight_reference(payload_string(value), &id)) {
 		row = find_row(w, id);
 		if (row != NULL)
 			row->named = true;

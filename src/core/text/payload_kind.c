@@ -7,20 +7,20 @@
 
 enum { KEY_MAX = 40 };
 
-static struct span
-string_of(const json_t *value)
+struct span
+payload_string(const json_t *value)
 {
 	return span_make(json_string_value(value), json_string_length(value));
 }
 
-static const char *
-string_in(const json_t *object, const char *key)
+const char *
+payload_string_in(const json_t *object, const char *key)
 {
 	return json_string_value(json_object_get(object, key));
 }
 
-static bool
-is_any(const char *word, const char *const *list)
+bool
+payload_is_any(const char *word, const char *const *list)
 {
 	for (; *list != NULL; list++)
 		if (strcmp(word, *list) == 0)
@@ -93,13 +93,13 @@ payload_rich_tag(const json_t *node)
 {
 	static const char *const levels[] = { NULL, "h1", "h2", "h3", "h4", "h5", "h6" };
 	static const char *const keys[] = { "nodeType", "_type", "type", "kind" };
-	const char *style = string_in(node, "style"), *tag = NULL;
+	const char *style = payload_string_in(node, "style"), *tag = NULL;
 
 	for (size_t i = 0; i < COUNT(keys) && tag == NULL; i++)
-		tag = tag_of_kind(string_in(node, keys[i]));
+		tag = tag_of_kind(payload_string_in(node, keys[i]));
 	if (tag == NULL)
 		return NULL;
-	if (string_in(node, "listItem") != NULL)
+	if (payload_string_in(node, "listItem") != NULL)
 		return "li";
 	if (strcmp(tag, "p") == 0 && style != NULL && tag_of_kind(style) != NULL)
 		tag = tag_of_kind(style);
@@ -115,11 +115,13 @@ payload_link_target(const json_t *node)
 	static const char *const keys[] = { "href", "uri", "url" };
 
 	for (size_t k = 0; k < COUNT(keys); k++) {
-		if (string_in(node, keys[k]) != NULL)
-			return string_in(node, keys[k]);
+		if (payload_string_in(node, keys[k]) != NULL)
+			return payload_string_in(node, keys[k]);
 		for (size_t i = 0; i < COUNT(places); i++)
-			if (string_in(json_object_get(node, places[i]), keys[k]) != NULL)
-				return string_in(json_object_get(node, places[i]), keys[k]);
+			if (payload_string_in(json_object_get(node, places[i]), keys[k]) !=
+			    NULL)
+				return payload_string_in(
+				    json_object_get(node, places[i]), keys[k]);
 	}
 	return NULL;
 }
@@ -135,10 +137,10 @@ payload_mark_target(const json_t *block, const json_t *span)
 		for (size_t k = 0; k < json_array_size(definitions); k++) {
 			const json_t *d = json_array_get(definitions, k);
 			const char *mark = json_string_value(json_array_get(marks, i));
-			const char *name = string_in(d, "_key");
+			const char *name = payload_string_in(d, "_key");
 
 			if (mark != NULL && name != NULL && strcmp(mark, name) == 0)
-				return string_in(d, "href");
+				return payload_string_in(d, "href");
 		}
 	return NULL;
 }
@@ -164,9 +166,9 @@ payload_leaf_text(const json_t *node)
 
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		if (json_is_string(json_object_get(node, keys[i])))
-			return string_of(json_object_get(node, keys[i]));
+			return payload_string(json_object_get(node, keys[i]));
 		if (json_is_string(json_object_get(data, keys[i])))
-			return string_of(json_object_get(data, keys[i]));
+			return payload_string(json_object_get(data, keys[i]));
 	}
 	return span_of("");
 }
@@ -195,7 +197,7 @@ payload_is_passed(const char *key)
 	for (size_t i = 0; parts[i] != NULL; i++)
 		if (strstr(plain, parts[i]) != NULL)
 			return true;
-	return is_any(plain, whole) || strcmp(plain, "moduleids") == 0;
+	return payload_is_any(plain, whole) || strcmp(plain, "moduleids") == 0;
 }
 
 /* ---- data ---- */
@@ -208,7 +210,7 @@ payload_is_heading(const char *key)
 	char plain[KEY_MAX];
 
 	plain_kind(key, plain);
-	return is_any(plain, keys);
+	return payload_is_any(plain, keys);
 }
 
 bool

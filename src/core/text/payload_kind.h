@@ -12,6 +12,13 @@
 
 #include "base/span.h"
 
+/* A string of JSON; data is NULL where the value is none. */
+struct span payload_string(const json_t *value);
+/* The string under a key; NULL where there is none. */
+const char *payload_string_in(const json_t *object, const char *key);
+/* Is the word one of a list that NULL ends? */
+bool payload_is_any(const char *word, const char *const *list);
+
 /* The HTML tag of a node of rich text; NULL when the object is no such node. */
 const char *payload_rich_tag(const json_t *node);
 /* The nodes below it; NULL for a leaf. */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/buf.h"
 #include "base/deflate.h"
 #include "base/hash.h"
@@ -149,21 +150,6 @@ fail(struct pack *pack, const char *what, struct error *err)
 }
 
 static int
-write_all(int fd, struct span bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t n = write(fd, bytes.data, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		bytes = span_make(bytes.data + n, bytes.len - (size_t)n);
-	}
-	return 0;
-}
-
-static int
 make_file(struct pack *pack, struct error *err)
 {
 	pack->temporary = mem_printf("%s/" PACK_TEMPORARY "XXXXXX", pack->dir);
@@ -182,7 +168,7 @@ flush(struct pack *pack, struct error *err)
 {
 	if (pack->fd < 0 && make_file(pack, err) != 0)
 		return -1;
-	if (write_all(pack->fd, buf_span(&pack->gathered)) != 0)
+	if (file_write_all(pack->fd, buf_span(&pack->gathered)) != 0)
 		return fail(pack, "written", err);
 	buf_clear(&pack->gathered);
 	return 0;
@@ -379,7 +365,7 @@ write_index(
 
 	buf_init(&index, INDEX_MAX);
 	index_put(pack, seal_of_pack, &index);
-	if (fd >= 0 && write_all(fd, buf_span(&index)) == 0 && fsync(fd) == 0)
+	if (fd >= 0 && file_write_all(fd, buf_span(&index)) == 0 && fsync(fd) == 0)
 		rc = 0;
 	else
 		fail(pack, "indexed", err);

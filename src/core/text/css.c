@@ -1,5 +1,5 @@
 /* CSS selectors: read into a small tree, matched from right to left over the flat page. */
-#include "core/page/css.h"
+#include "core/text/css.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -831,5 +831,29 @@ css_select(
 			    err, ERROR_LIMIT, "a selector takes too long on this page");
 		}
 	}
+	return 0;
+}
+
+int
+css_find(const struct html *html, const char *text, struct html_nodes *out, struct error *err)
+{
+	struct css *css = NULL;
+	int rc;
+
+	if (css_compile(text, &css, err) != 0)
+		return -1;
+	rc = css_select(css, html, out, err);
+	css_free(css);
+	return rc;
+}
+
+int
+css_check(const char *text, struct error *err)
+{
+	struct css *css = NULL;
+
+	if (css_compile(text, &css, err) != 0)
+		return -1;
+	css_free(css);
 	return 0;
 }
