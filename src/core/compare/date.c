@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "core/compare/fold.h"
+#include "core/compare/letter.h"
 
 enum { WORD_MAX = 12, YEAR_FIRST = 1990, YEAR_LAST = 2100, VERSION_LOOK_BACK = 12 };
 
