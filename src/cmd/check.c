@@ -1,12 +1,14 @@
 /* smallprint check: one round over what is due; what cron and CI run. */
 #include "cmd/check.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "cmd/job.h"
+#include "cmd/pager.h"
 #include "cmd/remote.h"
 #include "core/tell/tell_job.h"
 #include "edge/alert.h"
@@ -52,12 +54,22 @@ struct teller {
 	const struct context *ctx;
 	const struct check_options *options;
 	struct buf job; /* Markdown for --job-summary */
+	bool left;      /* nobody reads any more */
 };
 
+/* Whoever stops reading is told the rest the next time; the other channels are told now. */
 static int
-tell(const struct record *record, void *arg, struct error *err)
+put_out(struct teller *teller, const struct buf *out, struct error *err)
 {
-	struct teller *teller = arg;
+	if (pager_write(buf_span(out)) == 0)
+		return 0;
+	teller->left = errno == EPIPE;
+	return error_set(err, ERROR_SYSTEM, "cannot write: %s", strerror(errno));
+}
+
+static int
+tell_record(struct teller *teller, const struct record *record, struct error *err)
+{
 	struct buf out;
 	int rc;
 
@@ -77,15 +89,14 @@ tell(const struct record *record, void *arg, struct error *err)
 	if (rc != 0)
 		error_set(err, ERROR_LIMIT, "%s: too long to tell", record->page);
 	else
-		cmd_print(&out);
+		rc = put_out(teller, &out, err);
 	buf_release(&out);
 	return rc;
 }
 
 static int
-tell_upkeep(const struct upkeep *upkeep, void *arg, struct error *err)
+tell_upkeep(struct teller *teller, const struct upkeep *upkeep, struct error *err)
 {
-	const struct teller *teller = arg;
 	struct buf out;
 	int rc;
 
@@ -94,9 +105,18 @@ tell_upkeep(const struct upkeep *upkeep, void *arg, struct error *err)
 	if (rc != 0)
 		error_set(err, ERROR_LIMIT, "%s: too long to tell", upkeep->page);
 	else
-		cmd_print(&out);
+		rc = put_out(teller, &out, err);
 	buf_release(&out);
 	return rc;
+}
+
+static int
+tell(const struct alert_news *news, void *arg, struct error *err)
+{
+	struct teller *teller = arg;
+
+	return news->record != NULL ? tell_record(teller, news->record, err)
+				    : tell_upkeep(teller, news->upkeep, err);
 }
 
 /* ---- the summary ---- */
@@ -152,8 +172,8 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	struct teller teller = { .ctx = ctx, .options = o };
 	struct run_report report = { 0 };
 	struct error err = { 0 };
-	size_t told = 0, alerts = 0, upkeep = 0;
-	int status, pushed;
+	struct alert_count told = { 0 };
+	int status, pushed, terminal = EXIT_DONE;
 
 	buf_init(&teller.job, 16 << 20);
 	fetch_options_from_env(&options.fetch);
@@ -164,13 +184,9 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	}
 	print_complaints(&report);
 	pushed = sharing_push(&sharing, archive);
-	if (alert_deliver(archive, "terminal", tell, &teller, &told, &alerts, &err) != 0 ||
-	    alert_deliver_upkeep(archive, "terminal", tell_upkeep, &teller, &upkeep, &err) !=
-		0) {
-		status = cmd_fail(&err);
-		goto out;
-	}
-	deliver(ws);
+	if (alert_deliver(archive, "terminal", tell, &teller, &told, &err) != 0 && !teller.left)
+		terminal = cmd_fail(&err);
+	deliver(ws, &(struct deliver_options){ 0 });
 	if (!o->quiet)
 		print_summary(&report);
 	status = round_status(&report);
@@ -179,9 +195,9 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 		status = cmd_fail(&err);
 	if (pushed == EXIT_DONE)
 		pushed = sharing_push_cursors(&sharing, archive);
-	if (pushed != EXIT_DONE)
-		status = pushed;
-	if (status == EXIT_DONE && o->exit_code && alerts > 0)
+	if (pushed != EXIT_DONE || terminal != EXIT_DONE)
+		status = pushed != EXIT_DONE ? pushed : terminal;
+	if (status == EXIT_DONE && o->exit_code && told.alerts > 0)
 		status = EXIT_FOUND;
 out:
 	buf_release(&teller.job);

@@ -64,7 +64,7 @@ converse(const struct sharing *sharing, struct archive *archive, enum step step)
 	if (status == EXIT_DONE) {
 		rc = step == PULL   ? archive_pull(archive, &remote, &pulled, &err)
 		     : step == PUSH ? archive_push(archive, &remote, &pulled, &err)
-				    : archive_push_cursors(archive, &remote, &err);
+				    : archive_push_cursors(archive, &remote, &pulled, &err);
 		say_pulled(&pulled);
 	}
 	if (rc != 0)

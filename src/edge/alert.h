@@ -10,33 +10,51 @@
 #include "core/tell/upkeep.h"
 #include "edge/archive/archive.h"
 
-enum { ALERT_SENT = 1 }; /* told, and the cursor must be past it at once */
+/* One thing to be told: a change of a page, or what is none; the other is NULL. */
+struct alert_news {
+	const char *oid; /* its commit, of main or of upkeep */
+	const struct record *record;
+	const struct upkeep *upkeep;
+	const struct record *about; /* the change that upkeep speaks of; NULL: none */
+};
 
-/* Tell one change. -1: it could not be told; the cursor stays before it. */
-typedef int (*alert_sink)(const struct record *record, void *arg, struct error *err);
+enum alert_answer {
+	ALERT_PASSED = 0, /* told, or nothing to be told here */
+	ALERT_SENT,       /* told, and the cursor must be past it at once */
+	ALERT_HELD        /* not told; the cursor stays before it until one behind it is SENT */
+};
+
+/* Tell it: an enum alert_answer; or -1, it could not be told and the cursor stays before it. */
+typedef int (*alert_sink)(const struct alert_news *news, void *arg, struct error *err);
+
+struct alert_count {
+	size_t changes;
+	size_t alerts; /* of these */
+	size_t upkeep;
+};
 
 /*
- * Tell a channel everything it has not been told yet, oldest first. *told
- * counts changes, *alerts those that are alerts. A commit without a record
- * (made by hand) is passed over.
+ * Tell a channel everything it has not been told yet: first the changes, oldest
+ * first, then upkeep, by a cursor of its own (CHANNEL.upkeep). A commit without a
+ * record (made by hand) is passed over; a channel that never got any begins with
+ * what there is.
  */
 int alert_deliver(struct archive *archive, const char *channel, alert_sink sink, void *arg,
-    size_t *told, size_t *alerts, struct error *err);
+    struct alert_count *count, struct error *err);
 
+/* The same without moving any cursor: what would be told. A channel without a cursor: nothing.
+   The sink's nonzero answer ends it and is returned. */
+int alert_pending(struct archive *archive, const char *channel, alert_sink sink, void *arg,
+    struct error *err);
+/* Every change and upkeep since a moment, whoever was told. */
+int alert_since(
+    struct archive *archive, utc_t since, alert_sink sink, void *arg, struct error *err);
 /* What was found and judged of a commit of main: 1, *out is the caller's; 0, it has none; -1.
  */
 int alert_record(
     struct archive *archive, const char *commit, struct record **out, struct error *err);
-
-/* Tell what is no change of a page: upkeep_is_maintenance() says for whom it is. */
-typedef int (*upkeep_sink)(const struct upkeep *upkeep, void *arg, struct error *err);
-
-/*
- * The same for the branch upkeep, by a cursor of its own (CHANNEL.upkeep): told
- * once, oldest first, and after a crash again only what was not told. A channel
- * that never got any begins with what there is.
- */
-int alert_deliver_upkeep(struct archive *archive, const char *channel, upkeep_sink sink,
-    void *arg, size_t *told, struct error *err);
+/* One of them, by its full name; ERROR_USAGE where there is nothing to be told of it. */
+int alert_one(
+    struct archive *archive, const char *oid, alert_sink sink, void *arg, struct error *err);
 
 #endif

@@ -78,7 +78,7 @@ channels:
 END
 	printf 'status 400\n' >site/hook.example/in.answer
 	check 2024-05-02T00:00:00Z
-	grep -q '^hook: refused for good.* 400' err
+	grep -q '^hook: put aside, .* acme/privacy .* 400' err
 	check 2024-05-03T00:00:00Z
 	[ "$(ls posts | wc -l)" -eq 1 ]
 }

@@ -10,6 +10,7 @@
  * checks   the ledger: a file per round with the outcome of every check, and
  *          state.tsv, what must survive a fresh clone (validators, failures, due times)
  * refs/smallprint/sent/CHANNEL     how far a channel has been told
+ * refs/smallprint/tries/CHANNEL    how its last tries went (core/channel/tries.h)
  *
  * The repository is bare, in the directory itself: `git -C snapshots log` works
  * with no work tree to be written and no HEAD to get out of step. A mirror
@@ -176,9 +177,9 @@ int archive_pull(struct archive *archive, const struct archive_remote *remote,
 /* Give it what we have; when it moved meanwhile, pull and try again. Nothing is forced. */
 int archive_push(struct archive *archive, const struct archive_remote *remote,
     struct archive_pulled *pulled, struct error *err);
-/* Only the cursors; these are set as they stand here. */
-int archive_push_cursors(
-    struct archive *archive, const struct archive_remote *remote, struct error *err);
+/* Only the cursors, which never go back, and what is remembered of channels besides. */
+int archive_push_cursors(struct archive *archive, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err);
 
 /* History of main, newest first; every string lives until the callback returns. */
 struct archive_entry {

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "core/channel/tries.h"
 #include "edge/archive/archive_inside.h"
 
 enum {
@@ -26,6 +27,8 @@ enum {
 static const char *const here_prefix = "refs/smallprint/remote/heads/";
 static const char *const sent_prefix = "refs/smallprint/sent/";
 static const char *const sent_here = "refs/smallprint/remote/sent/";
+static const char *const tries_prefix = "refs/smallprint/tries/";
+static const char *const tries_here = "refs/smallprint/remote/tries/";
 
 /* ---- one conversation in a process of its own ---- */
 
@@ -153,7 +156,7 @@ fetch(struct archive *a, const struct archive_remote *remote, struct error *err)
 		strs_take(&specs, mem_printf("+%s:%s%s", branch_ref(b), here_prefix,
 				      branch_ref(b) + strlen("refs/heads/")));
 	strs_take(&specs, mem_printf("+%s*:%s*", sent_prefix, sent_here));
-	strs_add(&specs, "+refs/smallprint/tries/*:refs/smallprint/tries/*");
+	strs_take(&specs, mem_printf("+%s*:%s*", tries_prefix, tries_here));
 	if (rc == 0)
 		rc = apart(&c, err);
 	if (rc == 0)
@@ -345,6 +348,88 @@ join_cursors(struct archive *a, const struct oid_pairs *names, const struct tip 
 	return rc;
 }
 
+/* ---- what is remembered of channels besides ---- */
+
+/* What was put aside here goes by the names that commits have now. */
+static void
+rename_aside(struct tries *tries, const struct oid_pairs *names)
+{
+	for (size_t i = 0; i < tries->n_aside; i++) {
+		struct aside *aside = &tries->aside[i];
+		const struct oid *to;
+		struct oid from;
+		char hex[OID_HEX + 1];
+
+		if (!oid_parse(span_of(aside->oid), &from) ||
+		    (to = oid_pairs_find(names, &from)) == NULL)
+			continue;
+		free(aside->oid);
+		aside->oid = mem_strdup(oid_hex(to, hex));
+	}
+}
+
+/* The text at a ref, or nothing. */
+static int
+tries_at(struct archive *a, const char *ref, struct tries *out, struct error *err)
+{
+	struct oid oid;
+	struct buf text;
+	int rc = odb_ref_get(a->odb, ref, &oid, err);
+
+	buf_init(&text, TRIES_MAX_BYTES);
+	if (rc == 1)
+		rc = odb_read(a->odb, &oid, OBJECT_BLOB, &text, err);
+	if (rc >= 0)
+		tries_get(buf_span(&text), out);
+	buf_release(&text);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+put_tries(struct archive *a, const char *ref, const struct tries *tries, struct error *err)
+{
+	struct buf text;
+	struct oid oid;
+	int rc;
+
+	buf_init(&text, TRIES_MAX_BYTES);
+	rc = tries_put(tries, &text);
+	if (rc != 0)
+		error_set(err, ERROR_LIMIT, "%s: too much to remember of a channel", a->dir);
+	else
+		rc = odb_write_blob(a->odb, buf_span(&text), &oid, err);
+	if (rc == 0)
+		rc = odb_ref_set(a->odb, ref, &oid, err);
+	buf_release(&text);
+	return rc;
+}
+
+/* Neither side's is thrown away for the other's. */
+static int
+join_tries(struct archive *a, const struct oid_pairs *names, struct error *err)
+{
+	struct strs refs = { 0 };
+	int rc = odb_refs(a->odb, tries_here, &refs, err);
+
+	for (size_t i = 0; rc == 0 && i < refs.n; i++) {
+		char *name = mem_printf("%s%s", tries_prefix, refs.v[i] + strlen(tries_here));
+		struct tries ours = { 0 }, theirs = { 0 };
+
+		if (tries_at(a, name, &ours, err) != 0 ||
+		    tries_at(a, refs.v[i], &theirs, err) != 0)
+			rc = -1;
+		rename_aside(&ours, names);
+		tries_join(&ours, &theirs);
+		if (rc == 0)
+			rc = put_tries(a, name, &ours, err);
+		tries_release(&ours);
+		tries_release(&theirs);
+		free(name);
+	}
+	strs_release(&refs);
+	return rc;
+}
+
 int
 archive_pull(struct archive *a, const struct archive_remote *remote,
     struct archive_pulled *pulled, struct error *err)
@@ -357,7 +442,7 @@ archive_pull(struct archive *a, const struct archive_remote *remote,
 		return error_set(err, ERROR_BUG, "%s: a round is under way", a->dir);
 	if (fetch(a, remote, err) == 0 && their_tips(a, theirs, err) == 0 &&
 	    join(a, theirs, &names, pulled, err) == 0 &&
-	    join_cursors(a, &names, theirs, err) == 0)
+	    join_cursors(a, &names, theirs, err) == 0 && join_tries(a, &names, err) == 0)
 		rc = 0;
 	free(names.v);
 	return rc;
@@ -403,23 +488,47 @@ archive_push(struct archive *a, const struct archive_remote *remote,
 	    a->dir, ARCHIVE_PUSH_TRIES);
 }
 
-int
-archive_push_cursors(struct archive *a, const struct archive_remote *remote, struct error *err)
+/* A cursor goes forward only; where the other side's is further on, it stays there. */
+static int
+push_refs(struct archive *a, const struct archive_remote *remote, struct error *err)
 {
-	struct strs names = { 0 }, specs = { 0 };
+	struct strs sent = { 0 }, tries = { 0 }, specs = { 0 };
 	struct conversation c = { a, remote, &specs, true };
-	int rc = odb_refs(a->odb, sent_prefix, &names, err);
+	int rc = odb_refs(a->odb, sent_prefix, &sent, err);
 
 	if (rc == 0)
-		rc = odb_refs(a->odb, "refs/smallprint/tries/", &names, err);
-
-	for (size_t i = 0; i < names.n; i++)
-		strs_take(&specs, mem_printf("+%s:%s", names.v[i], names.v[i]));
+		rc = odb_refs(a->odb, tries_prefix, &tries, err);
+	for (size_t i = 0; i < sent.n; i++)
+		strs_take(&specs, mem_printf("%s:%s", sent.v[i], sent.v[i]));
+	for (size_t i = 0; i < tries.n; i++)
+		strs_take(&specs, mem_printf("+%s:%s", tries.v[i], tries.v[i]));
 	if (rc == 0 && specs.n > 0)
-		rc = apart(&c, err) < 0 ? -1 : 0;
-	strs_release(&names);
+		rc = apart(&c, err);
+	strs_release(&sent);
+	strs_release(&tries);
 	strs_release(&specs);
 	return rc;
+}
+
+int
+archive_push_cursors(struct archive *a, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err)
+{
+	long pause = PAUSE_MS;
+	int rc;
+
+	for (int i = 0; i < ARCHIVE_PUSH_TRIES; i++) {
+		rc = push_refs(a, remote, err);
+		if (rc <= 0)
+			return rc;
+		nap(pause + getpid() % PAUSE_MS);
+		pause *= 2;
+		if (archive_pull(a, remote, pulled, err) != 0)
+			return -1;
+	}
+	return error_set(err, ERROR_LATER,
+	    "%s: its remote did not take what was told, %d times over; it may be told again",
+	    a->dir, ARCHIVE_PUSH_TRIES);
 }
 
 bool

@@ -1,230 +1,360 @@
 /* Every channel from its cursor on. */
 #include "edge/deliver/deliver.h"
 
-#include <inttypes.h>
-#include <jansson.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "edge/alert.h"
+#include "edge/child.h"
 #include "edge/clock.h"
 #include "edge/deliver/send.h"
 
-enum { NOTE_MAX = 16 << 10, PAUSE_FIRST = 60, PAUSE_MOST = 6 * 3600, ROUND_MS = 90000 };
+enum {
+	ROUND_MS = 90000, /* of one channel; the rest is told in the next round */
+	GRACE = 30        /* seconds: then a channel's process is ended */
+};
+
+/* A message that failed so often that the one behind it is tried. */
+struct held {
+	char *oid; /* NULL: none is */
+	char *page;
+	char *why;
+};
 
 struct courier {
 	const struct workspace *ws;
 	const struct channel_rule *channel;
+	const struct deliver_options *options;
 	struct archive *archive;
-	struct delivery_state state;
+	struct tries tries;
+	struct held held;
+	bool changed; /* the tries are to be kept */
 	int64_t deadline;
-	int retry_after;
 };
 
 /* ---- what is remembered of a channel ---- */
 
-void
-delivery_state_release(struct delivery_state *state)
+int
+deliver_tries_get(
+    struct archive *archive, const char *channel, struct tries *out, struct error *err)
 {
-	free(state->why);
-	free(state->parked);
-	*state = (struct delivery_state){ 0 };
+	struct buf text;
+	int rc;
+
+	*out = (struct tries){ 0 };
+	buf_init(&text, TRIES_MAX_BYTES);
+	rc = archive_channel_note(archive, channel, &text, err);
+	if (rc == 0)
+		tries_get(buf_span(&text), out);
+	buf_release(&text);
+	return rc;
 }
 
 int
-delivery_state_get(
-    struct archive *archive, const char *channel, struct delivery_state *out, struct error *err)
+deliver_tries_set(
+    struct archive *archive, const char *channel, const struct tries *tries, struct error *err)
 {
-	struct buf text;
-	json_t *json;
+	struct buf out;
+	int rc;
 
-	*out = (struct delivery_state){ 0 };
-	buf_init(&text, NOTE_MAX);
-	if (archive_channel_note(archive, channel, &text, err) != 0) {
-		buf_release(&text);
-		return -1;
-	}
-	json = json_loadb(text.len > 0 ? text.data : "", text.len, 0, NULL);
-	out->attempts = json_integer_value(json_object_get(json, "attempts"));
-	out->next = json_integer_value(json_object_get(json, "next"));
-	out->why = mem_strdup(json_string_value(json_object_get(json, "why")));
-	out->parked = mem_strdup(json_string_value(json_object_get(json, "parked")));
-	if (out->attempts < 0 || out->attempts > 1000000)
-		out->attempts = 0;
-	json_decref(json);
-	buf_release(&text);
-	return 0;
+	buf_init(&out, TRIES_MAX_BYTES);
+	rc = tries_put(tries, &out);
+	if (rc != 0)
+		error_set(err, ERROR_LIMIT, "%s: too much to remember", channel);
+	else
+		rc = archive_channel_note_set(archive, channel, buf_span(&out), err);
+	buf_release(&out);
+	return rc;
 }
 
-static void
-state_keep(struct courier *c)
+static int
+keep(struct courier *c, struct error *err)
 {
-	const struct delivery_state *s = &c->state;
-	struct error ignored;
-	struct buf out;
-
-	buf_init(&out, NOTE_MAX);
-	buf_addf(&out, "{\"attempts\":%" PRId64 ",\"next\":%" PRId64 ",\"why\":", s->attempts,
-	    s->next);
-	record_put_text(s->why, &out);
-	buf_adds(&out, ",\"parked\":");
-	record_put_text(s->parked, &out);
-	buf_adds(&out, "}\n");
-	archive_channel_note_set(c->archive, c->channel->name, buf_span(&out), &ignored);
-	buf_release(&out);
+	c->changed = false;
+	return deliver_tries_set(c->archive, c->channel->name, &c->tries, err);
 }
 
 /* ---- one message ---- */
 
-static int64_t
-pause_after(const struct courier *c)
+static const char *
+page_of(const struct alert_news *news)
 {
-	int64_t pause = PAUSE_FIRST;
-
-	for (int64_t i = 1; i < c->state.attempts && pause < PAUSE_MOST; i++)
-		pause *= 2;
-	if (pause < c->retry_after)
-		pause = c->retry_after;
-	return pause < PAUSE_MOST ? pause : PAUSE_MOST;
+	return news->record != NULL ? news->record->page : news->upkeep->page;
 }
 
-static int
-failed(struct courier *c, const struct error *err)
+bool
+deliver_wants(const struct channel_rule *channel, const struct alert_news *news)
 {
-	c->state.attempts++;
-	c->state.next = clock_now() + pause_after(c);
-	free(c->state.why);
-	c->state.why = mem_strdup(err->message);
-	state_keep(c);
-	return -1;
+	return news->record != NULL ? channel_wants(channel, news->record)
+				    : channel_wants_upkeep(channel, news->upkeep, news->about);
 }
 
-static int
-sent(struct courier *c, const char *about, const struct error *err)
+const char *
+deliver_key(const struct alert_news *news, char key[HASH_SHA256_HEX + 1])
 {
-	bool news = c->state.attempts > 0 || err != NULL;
-
-	c->state.attempts = 0;
-	c->state.next = 0;
-	free(c->state.why);
-	c->state.why = NULL;
-	if (err != NULL) {
-		fprintf(stderr, "%s: refused for good, not tried again: %s %s\n",
-		    c->channel->name, about, err->message);
-		free(c->state.parked);
-		c->state.parked = mem_printf("%s %s", about, err->message);
-	}
-	if (news)
-		state_keep(c);
-	return ALERT_SENT;
+	return news->record != NULL ? channel_key(news->record, key)
+				    : channel_key_upkeep(news->upkeep, key);
 }
 
-static int
-hand_over(struct courier *c, const char *about, const char *key, const struct buf *body, int rc,
+int
+deliver_body(const struct channel_rule *channel, const struct alert_news *news, struct buf *out,
     struct error *err)
 {
-	if (clock_monotonic_ms() > c->deadline)
-		return error_set(err, ERROR_LATER, "the rest is told in the next round");
-	if (rc == 0)
-		rc = send_message(
-		    c->channel, c->ws->dir, key, buf_span(body), &c->retry_after, err);
-	else
-		err->code = ERROR_PAGE;
-	if (rc == 0)
-		return sent(c, about, NULL);
-	return err->code == ERROR_PAGE ? sent(c, about, err) : failed(c, err);
+	char key[HASH_SHA256_HEX + 1];
+
+	deliver_key(news, key);
+	return news->record != NULL
+		   ? channel_body(channel, news->record, key, false, out, err)
+		   : channel_body_upkeep(channel, news->upkeep, news->about, key, out, err);
 }
 
-static int
-tell_change(const struct record *record, void *arg, struct error *err)
+int
+deliver_one(const struct workspace *ws, const struct channel_rule *channel,
+    const struct alert_news *news, int *retry_after, struct error *err)
 {
-	struct courier *c = arg;
 	char key[HASH_SHA256_HEX + 1];
 	struct buf body;
 	int rc;
 
-	if (!channel_wants(c->channel, record))
-		return 0;
+	*retry_after = 0;
 	buf_init(&body, CHANNEL_BODY_MAX);
-	channel_key(record, key);
-	rc = channel_body(c->channel, record, key, false, &body, err);
-	rc = hand_over(c, record->commit, key, &body, rc, err);
+	rc = deliver_body(channel, news, &body, err);
+	if (rc != 0)
+		err->code = ERROR_PAGE; /* too long now is too long for ever */
+	else
+		rc = send_message(channel, ws->dir, deliver_key(news, key), buf_span(&body),
+		    retry_after, err);
 	buf_release(&body);
 	return rc;
 }
 
-static int
-tell_upkeep(const struct upkeep *upkeep, void *arg, struct error *err)
+/* ---- what becomes of it ---- */
+
+static uint32_t
+chance(void)
 {
-	struct courier *c = arg;
-	char key[HASH_SHA256_HEX + 1];
-	struct record *about = NULL;
-	struct buf body;
+	uint32_t n = 0;
+
+	if (getrandom(&n, sizeof n, GRND_NONBLOCK) != (ssize_t)sizeof n)
+		n = (uint32_t)getpid() * 2654435761U;
+	return n;
+}
+
+static void
+held_release(struct held *h)
+{
+	free(h->oid);
+	free(h->page);
+	free(h->why);
+	*h = (struct held){ 0 };
+}
+
+/* It is written down before the cursor moves past it: a crash does not forget it. */
+static int
+put_aside(
+    struct courier *c, const char *oid, const char *page, const char *why, struct error *err)
+{
+	if (!tries_put_aside(&c->tries, oid, page, why, clock_now()))
+		return error_set(err, ERROR_LIMIT,
+		    "%d messages are put aside: send them again or dismiss them "
+		    "(smallprint alerts)",
+		    TRIES_ASIDE_MAX);
+	fprintf(stderr, "%s: put aside, and not tried again by itself: %s %.10s %s\n",
+	    c->channel->name, page, oid, why);
+	return keep(c, err);
+}
+
+/* The channel works: what was in the way of this one was the message. */
+static int
+let_pass(struct courier *c, struct error *err)
+{
 	int rc = 0;
 
-	if (upkeep->commit != NULL && alert_record(c->archive, upkeep->commit, &about, err) < 0)
+	if (c->held.oid != NULL)
+		rc = put_aside(c, c->held.oid, c->held.page, c->held.why, err);
+	held_release(&c->held);
+	return rc;
+}
+
+static int
+was_sent(struct courier *c, const struct alert_news *news, struct error *err)
+{
+	tries_sent(&c->tries, news->oid, page_of(news), clock_now());
+	tries_done(&c->tries, news->oid, clock_now());
+	c->changed = true;
+	return let_pass(c, err) == 0 ? ALERT_SENT : -1;
+}
+
+static int
+was_refused(struct courier *c, const struct alert_news *news, struct error *err)
+{
+	struct error why = *err;
+
+	if (let_pass(c, err) != 0 ||
+	    put_aside(c, news->oid, page_of(news), why.message, err) != 0)
 		return -1;
-	buf_init(&body, CHANNEL_BODY_MAX);
-	if (channel_wants_upkeep(c->channel, upkeep, about)) {
-		channel_key_upkeep(upkeep, key);
-		rc = channel_body_upkeep(c->channel, upkeep, about, key, &body, err);
-		rc = hand_over(c, upkeep->page, key, &body, rc, err);
+	return ALERT_SENT;
+}
+
+static int
+has_failed(struct courier *c, const struct alert_news *news, int asked, const struct error *err)
+{
+	if (c->held.oid != NULL)
+		return -1; /* it is the channel, not that message */
+	tries_failed(&c->tries, err->message, asked, chance(), clock_now());
+	c->changed = true;
+	if (c->tries.attempts < TRIES_BEFORE_PASSING)
+		return -1;
+	c->held = (struct held){ mem_strdup(news->oid), mem_strdup(page_of(news)),
+		mem_strdup(err->message) };
+	return ALERT_HELD;
+}
+
+static int
+tell(const struct alert_news *news, void *arg, struct error *err)
+{
+	struct courier *c = arg;
+	int asked = 0, rc;
+
+	if (!deliver_wants(c->channel, news))
+		return ALERT_PASSED;
+	if (clock_monotonic_ms() > c->deadline) {
+		tries_late(&c->tries, clock_now());
+		c->changed = true;
+		return error_set(err, ERROR_LATER, "%s", c->tries.why);
 	}
-	buf_release(&body);
-	record_free(about);
-	return rc < 0 ? -1 : 0;
+	rc = deliver_one(c->ws, c->channel, news, &asked, err);
+	if (rc == 0)
+		return was_sent(c, news, err);
+	return err->code == ERROR_PAGE ? was_refused(c, news, err)
+				       : has_failed(c, news, asked, err);
+}
+
+/* ---- what was put aside ---- */
+
+/* Sent now, whatever the channel wants to hear by now. */
+static int
+tell_aside(const struct alert_news *news, void *arg, struct error *err)
+{
+	struct courier *c = arg;
+	int asked, rc = deliver_one(c->ws, c->channel, news, &asked, err);
+
+	if (rc == 0)
+		tries_done(&c->tries, news->oid, clock_now());
+	else
+		tries_put_aside(&c->tries, news->oid, page_of(news), err->message, clock_now());
+	c->changed = true;
+	return rc;
+}
+
+/* The list changes while it is gone through: their names first. */
+static int
+send_aside(struct courier *c, struct error *err)
+{
+	struct strs oids = { 0 };
+	int rc = 0;
+
+	for (size_t i = 0; i < c->tries.n_aside; i++)
+		if (c->tries.aside[i].done == 0)
+			strs_add(&oids, c->tries.aside[i].oid);
+	for (size_t i = 0; i < oids.n && clock_monotonic_ms() <= c->deadline; i++)
+		if (alert_one(c->archive, oids.v[i], tell_aside, c, err) != 0) {
+			fprintf(stderr, "%s: %.10s: %s\n", c->channel->name, oids.v[i],
+			    err->message);
+			rc = -1;
+		}
+	strs_release(&oids);
+	return rc;
 }
 
 /* ---- one channel ---- */
 
-/* In a process of its own, with its own eyes on the archive; the lock is its parent's. */
 static int
-tell_channel(const struct workspace *ws, const struct channel_rule *channel)
+tell_all(struct courier *c, struct error *err)
 {
-	struct courier c = {
-		.ws = ws, .channel = channel, .deadline = clock_monotonic_ms() + ROUND_MS
-	};
-	size_t told, alerts;
-	struct error err = { 0 };
-	int rc = 0;
+	struct alert_count count;
+	int rc;
 
-	if (archive_open(ws->snapshots, ARCHIVE_READ, &c.archive, &err) != 0 ||
-	    delivery_state_get(c.archive, channel->name, &c.state, &err) != 0)
-		rc = -1;
-	else if (c.state.next <= clock_now() &&
-		 (alert_deliver(
-		      c.archive, channel->name, tell_change, &c, &told, &alerts, &err) != 0 ||
-		     alert_deliver_upkeep(
-			 c.archive, channel->name, tell_upkeep, &c, &told, &err) != 0))
-		rc = -1;
+	if (!c->options->now && c->tries.next > clock_now())
+		return -1; /* which was said when it failed */
+	rc = alert_deliver(c->archive, c->channel->name, tell, c, &count, err);
+	if (rc == 0 && c->held.oid != NULL)
+		rc = error_set(err, ERROR_LATER, "%s", c->held.why);
+	held_release(&c->held);
 	if (rc != 0)
-		fprintf(stderr, "%s: not told, tried again later: %s\n", channel->name,
-		    err.message);
+		fprintf(stderr, "%s: not told, tried again later: %s\n", c->channel->name,
+		    err->message);
 	return rc;
 }
 
-void
-deliver(const struct workspace *ws)
+/* In a process of its own, with its own eyes on the archive; the lock is its parent's. */
+static int
+tell_channel(const struct workspace *ws, const struct channel_rule *channel,
+    const struct deliver_options *options)
+{
+	struct courier c = { .ws = ws,
+		.channel = channel,
+		.options = options,
+		.deadline = clock_monotonic_ms() + ROUND_MS };
+	struct error err = { 0 };
+	int rc = 0, aside = 0;
+
+	alarm(ROUND_MS / 1000 + CHANNEL_TIMEOUT_MAX + GRACE);
+	if (archive_open(ws->snapshots, ARCHIVE_READ, &c.archive, &err) != 0 ||
+	    deliver_tries_get(c.archive, channel->name, &c.tries, &err) != 0) {
+		fprintf(stderr, "%s: not told: %s\n", channel->name, err.message);
+		return -1;
+	}
+	if (options->aside)
+		aside = send_aside(&c, &err);
+	rc = tell_all(&c, &err);
+	if (c.changed && keep(&c, &err) != 0)
+		fprintf(stderr, "%s: %s\n", channel->name, err.message);
+	tries_release(&c.tries);
+	archive_close(c.archive);
+	return rc == 0 ? aside : rc;
+}
+
+static pid_t
+start(const struct workspace *ws, const struct channel_rule *channel,
+    const struct deliver_options *options)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (pid == 0) {
+		child_tie(parent); /* the next round takes up what this one leaves */
+		_exit(tell_channel(ws, channel, options) == 0 ? 0 : 1);
+	}
+	if (pid < 0)
+		fprintf(
+		    stderr, "%s: not told, no process: %s\n", channel->name, strerror(errno));
+	return pid;
+}
+
+size_t
+deliver(const struct workspace *ws, const struct deliver_options *options)
 {
 	pid_t pids[CHANNELS_MAX];
-	size_t n = 0;
+	size_t n = 0, behind = 0;
 
 	fflush(NULL);
 	for (size_t i = 0; i < ws->channels.n; i++) {
-		pid_t pid = ws->channels.v[i].off ? -1 : fork();
+		const struct channel_rule *channel = &ws->channels.v[i];
 
-		if (pid == 0)
-			_exit(tell_channel(ws, &ws->channels.v[i]) == 0 ? 0 : 1);
-		if (pid > 0)
-			pids[n++] = pid;
+		if (options->only != NULL ? options->only == channel : !channel->off)
+			pids[n++] = start(ws, channel, options);
 	}
 	for (size_t i = 0; i < n; i++)
-		waitpid(pids[i], NULL, 0);
+		behind += pids[i] < 0 || child_wait(pids[i]) != 0;
+	return behind;
 }
+
+/* ---- where a channel begins ---- */
 
 static int
 begin(struct archive *archive, const char *name, struct error *err)

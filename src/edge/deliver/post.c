@@ -11,8 +11,8 @@
 #include "edge/child.h"
 #include "edge/clock.h"
 #include "edge/fetch/fetch.h"
-#include "edge/fetch/headers.h"
 #include "edge/fetch/network.h"
+#include "edge/fetch/retry.h"
 #include "edge/fetch/wire.h"
 
 enum { GRACE_MS = 3000, RETRY_AFTER_MAX = 86400 };
@@ -65,29 +65,23 @@ ask(struct channel *channel, const struct post *post)
 }
 
 static int
-take(const struct wire_answer *a, int *status, int *retry_after, struct error *err)
+take(const struct wire_answer *a, int *status, int *asked_for, struct error *err)
 {
-	struct span text;
+	int64_t asked;
 
 	if (a->status == 0)
 		return error_set(err, a->outcome == WIRE_PAGE ? ERROR_PAGE : ERROR_LATER,
 		    "%.*s", (int)a->detail.len, a->detail.data);
 	*status = a->status;
-	*retry_after = 0;
-	if (headers_get(a->headers, "Retry-After", &text)) {
-		char *copy = span_dup(text);
-		long n = strtol(copy, NULL, 10);
-
-		*retry_after = n < 0 ? 0 : n > RETRY_AFTER_MAX ? RETRY_AFTER_MAX : (int)n;
-		free(copy);
-	}
+	asked = retry_after(a->headers, clock_now());
+	*asked_for = asked > RETRY_AFTER_MAX ? RETRY_AFTER_MAX : (int)asked;
 	return 0;
 }
 
 /* The second frame is the answer; the first says whether the child can work. */
 static int
 listen_for(
-    struct channel *channel, int64_t deadline, int *status, int *retry_after, struct error *err)
+    struct channel *channel, int64_t deadline, int *status, int *asked_for, struct error *err)
 {
 	int fds[CHANNEL_MAX_FDS], frames = 0;
 	struct wire_answer answer;
@@ -110,13 +104,13 @@ listen_for(
 			if (frames == 1 || !wire_take_answer(payload, &answer))
 				return error_set(err, ERROR_SYSTEM, "the network side: %.*s",
 				    (int)payload.len, payload.data);
-			return take(&answer, status, retry_after, err);
+			return take(&answer, status, asked_for, err);
 		}
 	}
 }
 
 int
-post_send(const struct post *post, int *status, int *retry_after, struct error *err)
+post_send(const struct post *post, int *status, int *asked_for, struct error *err)
 {
 	struct channel channel;
 	int fd, rc;
@@ -127,7 +121,7 @@ post_send(const struct post *post, int *status, int *retry_after, struct error *
 	channel_init(&channel, fd);
 	ask(&channel, post);
 	rc = listen_for(&channel, clock_monotonic_ms() + post->seconds * 1000 + GRACE_MS,
-	    status, retry_after, err);
+	    status, asked_for, err);
 	channel_release(&channel);
 	child_end(pid);
 	return rc;

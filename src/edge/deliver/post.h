@@ -18,8 +18,8 @@ struct post {
 	bool may_private;
 };
 
-/* Redirects are not followed. 0: *status and *retry_after (seconds, 0: not said) are what was
-   answered; -1: nothing was: ERROR_LATER, or ERROR_PAGE when another try would not help. */
-int post_send(const struct post *post, int *status, int *retry_after, struct error *err);
+/* Redirects are not followed. 0: *status and *asked_for (seconds to wait, 0: not said) are what
+   was answered; -1: nothing was: ERROR_LATER, or ERROR_PAGE when another try would not help. */
+int post_send(const struct post *post, int *status, int *asked_for, struct error *err);
 
 #endif

@@ -175,13 +175,21 @@ address(const struct channel_rule *c, const char *url, const char *key)
 	return buf_steal(&out);
 }
 
+/* Is it the moment, the channel, or this message? Only the last is passed over. */
 static int
 judge(int status, struct error *err)
 {
 	if (status / 100 == 2)
 		return 0;
-	if (status == 408 || status == 429 || status / 100 == 5)
+	if (status == 408 || status == 425 || status == 429 || status / 100 == 5)
 		return error_set(err, ERROR_LATER, "was answered with %d", status);
+	if (status / 100 == 3)
+		return error_set(err, ERROR_USAGE,
+		    "was answered with %d: a redirect is not followed", status);
+	if (status == 401 || status == 403 || status == 404 || status == 405 || status == 407 ||
+	    status == 410)
+		return error_set(err, ERROR_USAGE,
+		    "was answered with %d: its address or token needs mending", status);
 	return error_set(err, ERROR_PAGE, "was answered with %d", status);
 }
 
