@@ -88,3 +88,18 @@ secret_get(const char *text, char **out, struct error *err)
 	}
 	return 0;
 }
+
+int
+secret_get_from(const char *dir, const char *text, char **out, struct error *err)
+{
+	char *path;
+	int rc;
+
+	if (text == NULL || strncmp(text, "file:", 5) != 0 || text[5] == '/')
+		return secret_get(text, out, err);
+	*out = NULL;
+	path = mem_printf("%s/%s", dir, text + 5);
+	rc = read_secret(path, out, err);
+	free(path);
+	return rc;
+}

@@ -12,5 +12,7 @@ char *secret_expand(const char *text);
 /* What a rule's field stands for; the caller frees *out. NULL text gives NULL. ERROR_USAGE says
    which name is not set, or what is wrong with the file. */
 int secret_get(const char *text, char **out, struct error *err);
+/* The same, where file:PATH that is not absolute begins in dir. */
+int secret_get_from(const char *dir, const char *text, char **out, struct error *err);
 
 #endif

@@ -6,13 +6,18 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/channel/mime.h"
 
 #define FIELD(member) offsetof(struct channel_rule, member)
 
 static const struct yaml_name types[] = { { "file", CHANNEL_FILE },
 	{ "command", CHANNEL_COMMAND }, { "webhook", CHANNEL_WEBHOOK },
 	{ "slack", CHANNEL_SLACK }, { "discord", CHANNEL_DISCORD }, { "teams", CHANNEL_TEAMS },
-	{ "ntfy", CHANNEL_NTFY }, { "matrix", CHANNEL_MATRIX }, { 0 } };
+	{ "ntfy", CHANNEL_NTFY }, { "matrix", CHANNEL_MATRIX }, { "email", CHANNEL_EMAIL },
+	{ 0 } };
+
+static const struct yaml_name tls_words[] = { { "starttls", CHANNEL_TLS_START },
+	{ "implicit", CHANNEL_TLS_IMPLICIT }, { "none", CHANNEL_TLS_NONE }, { 0 } };
 
 static const struct yaml_name severities[] = { { "low", SEVERITY_LOW },
 	{ "medium", SEVERITY_MEDIUM }, { "high", SEVERITY_HIGH }, { 0 } };
@@ -80,6 +85,38 @@ read_secret(struct yaml_reader *r, const struct yaml_node *node, void *target)
 }
 
 static void
+check_address(struct yaml_reader *r, const struct yaml_node *node, const char *text)
+{
+	struct span name, address;
+
+	if (*text != '\0' && !mime_address(text, &name, &address))
+		yaml_complain(r, node,
+		    "\"%.60s\" is no mail address: expected desk@paper.example or "
+		    "The Desk <desk@paper.example>",
+		    text);
+}
+
+static void
+read_address(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	char **out = target;
+
+	check_address(r, node, yaml_text(r, node));
+	free(*out);
+	*out = mem_strdup(yaml_text(r, node));
+}
+
+static void
+read_addresses(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	struct strs *out = target;
+
+	yaml_strs(r, node, out);
+	for (size_t i = 0; i < out->n; i++)
+		check_address(r, node, out->v[i]);
+}
+
+static void
 read_timeout(struct yaml_reader *r, const struct yaml_node *node, void *target)
 {
 	int64_t *seconds = target;
@@ -115,6 +152,13 @@ const struct yaml_field channel_fields[] = {
 	    .help = "sent as Authorization: Bearer" },
 	{ "room", YAML_STRING, FIELD(room), .help = "matrix: the room's id" },
 	{ "topic", YAML_STRING, FIELD(topic), .help = "ntfy: the topic" },
+	{ "from", YAML_CUSTOM, FIELD(from), .read = read_address, .help = "email: the sender" },
+	{ "to", YAML_CUSTOM, FIELD(to), .read = read_addresses, .help = "email: who gets it" },
+	{ "user", YAML_STRING, FIELD(user), .help = "email: who signs in" },
+	{ "password", YAML_CUSTOM, FIELD(password), .read = read_secret,
+	    .help = "email: with this" },
+	{ "tls", YAML_ENUM, FIELD(tls), .names = tls_words,
+	    .help = "email: how the way to the server is kept secret" },
 	{ "timeout", YAML_CUSTOM, FIELD(timeout), .read = read_timeout,
 	    .help = "how long one message may take" },
 	{ "private", YAML_BOOL, FIELD(private_address),
@@ -133,6 +177,44 @@ want(struct yaml_reader *r, const struct yaml_node *node, bool there, const char
 		    r, node, "a channel of type %s needs %s", channel_type_name(type), field);
 }
 
+static bool
+is_elsewhere(const char *text)
+{
+	return strncmp(text, "${", 2) == 0 || strncmp(text, "file:", 5) == 0;
+}
+
+static void
+check_mail(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
+{
+	struct mail_server server = { 0 };
+
+	want(r, node, c->url != NULL, "url", c->type);
+	want(r, node, c->from != NULL, "from", c->type);
+	want(r, node, c->to.n > 0, "to", c->type);
+	if ((c->user == NULL) != (c->password == NULL))
+		yaml_complain(r, node, "user and password go together");
+	if (c->url == NULL || is_elsewhere(c->url))
+		return;
+	if (!mail_server_read(c->url, &server))
+		yaml_complain(r, node,
+		    "expected a url as smtp://mail.paper.example:587 or "
+		    "smtps://mail.paper.example; user and password have fields of their own");
+	else if (server.implicit && c->tls != CHANNEL_TLS_UNSAID &&
+		 c->tls != CHANNEL_TLS_IMPLICIT)
+		yaml_complain(r, node, "smtps:// is TLS from the first byte: tls: implicit");
+	else if (c->tls == CHANNEL_TLS_NONE && c->password != NULL && !server.loopback)
+		yaml_complain(r, node, "with tls: none anybody on the way reads the password");
+}
+
+static void
+check_url(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
+{
+	want(r, node, c->url != NULL, "url", c->type);
+	if (c->url != NULL && strncmp(c->url, "http://", 7) != 0 &&
+	    strncmp(c->url, "https://", 8) != 0 && !is_elsewhere(c->url))
+		yaml_complain(r, node, "expected a url as https://…, ${NAME} or file:PATH");
+}
+
 static void
 check(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
 {
@@ -140,6 +222,7 @@ check(struct yaml_reader *r, const struct yaml_node *node, const struct channel_
 	case CHANNEL_NONE: return;
 	case CHANNEL_FILE: want(r, node, c->path != NULL, "path", c->type); return;
 	case CHANNEL_COMMAND: want(r, node, c->command.n > 0, "command", c->type); return;
+	case CHANNEL_EMAIL: check_mail(r, node, c); return;
 	case CHANNEL_NTFY: want(r, node, c->topic != NULL, "topic", c->type); break;
 	case CHANNEL_MATRIX:
 		want(r, node, c->room != NULL, "room", c->type);
@@ -147,10 +230,7 @@ check(struct yaml_reader *r, const struct yaml_node *node, const struct channel_
 		break;
 	default: break;
 	}
-	want(r, node, c->url != NULL, "url", c->type);
-	if (c->url != NULL && strncmp(c->url, "http://", 7) != 0 &&
-	    strncmp(c->url, "https://", 8) != 0 && strncmp(c->url, "${", 2) != 0)
-		yaml_complain(r, node, "expected a url as https://… or ${NAME}");
+	check_url(r, node, c);
 }
 
 static bool
@@ -216,6 +296,10 @@ channels_release(struct channels *channels)
 		free(c->token);
 		free(c->room);
 		free(c->topic);
+		free(c->from);
+		strs_release(&c->to);
+		free(c->user);
+		free(c->password);
 		strs_release(&c->about);
 		strs_release(&c->concept);
 		strs_release(&c->direction);

@@ -27,7 +27,15 @@ enum channel_type {
 	CHANNEL_DISCORD,
 	CHANNEL_TEAMS,
 	CHANNEL_NTFY,
-	CHANNEL_MATRIX
+	CHANNEL_MATRIX,
+	CHANNEL_EMAIL
+};
+
+enum channel_tls {
+	CHANNEL_TLS_UNSAID = 0,
+	CHANNEL_TLS_START,
+	CHANNEL_TLS_IMPLICIT,
+	CHANNEL_TLS_NONE
 };
 
 /* Strings are owned; NULL: not said. */
@@ -44,6 +52,11 @@ struct channel_rule {
 	char *token;
 	char *room;
 	char *topic;
+	char *from;
+	struct strs to;
+	char *user;
+	char *password;
+	int tls;           /* enum channel_tls */
 	int64_t timeout;   /* seconds */
 	struct strs about; /* news, maintenance; empty: news */
 	struct strs concept;
@@ -70,6 +83,19 @@ void channels_release(struct channels *channels);
 const struct channel_rule *channels_find(const struct channels *channels, const char *name);
 const char *channel_type_name(int type);
 
+/* Where mail is handed over: "smtp://HOST[:PORT]" or "smtps://…". Spans into the text; false
+   when it is none. */
+struct mail_server {
+	bool implicit; /* TLS from the first byte */
+	bool loopback; /* this machine, by its address or as localhost */
+	struct span host;
+	struct span port; /* empty: not said */
+};
+bool mail_server_read(const char *url, struct mail_server *out);
+/* How it is spoken to there: as said, else TLS, on this machine none. */
+enum channel_tls channel_mail_tls(
+    const struct channel_rule *channel, const struct mail_server *server);
+
 /* Is it told there? */
 bool channel_wants(const struct channel_rule *channel, const struct record *record);
 /* about: the change it speaks of, NULL where there is none: who was not told a change is not
@@ -85,8 +111,9 @@ const char *channel_key(const struct record *record, char key[HASH_SHA256_HEX + 
 const char *channel_key_upkeep(const struct upkeep *upkeep, char key[HASH_SHA256_HEX + 1]);
 
 /*
- * What is sent, by the type of the channel: one JSON object. What a page says can
- * be no markup, mention or link there. test: it says that it is one.
+ * What is sent, by the type of the channel: one JSON object, or a mail message
+ * (core/channel/mime.h). What a page says can be no markup, mention, header or link
+ * there. test: it says that it is one.
  * ERROR_LIMIT when it would be too long.
  */
 int channel_body(const struct channel_rule *channel, const struct record *record,

@@ -10,126 +10,17 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/channel/channel_mail.h"
+#include "core/channel/telling.h"
 #include "core/tell/tell.h"
 
 enum {
-	TEXT_MAX = 16 << 10,
-	QUOTES_MAX = 4,
-	QUOTE_COLUMNS = 400,
+	TEXT_MAX = TELLING_MAX,
 	SLACK_TITLE = 140,
 	SLACK_TEXT = 2900, /* its own ceiling is 3000 characters */
 	DISCORD_TEXT = 1900,
-	NTFY_TEXT = 3000,
-	TITLE_COLUMNS = 120
+	NTFY_TEXT = 3000
 };
-
-/* What is said, in words without any markup; harmless already. */
-struct telling {
-	struct buf title;
-	struct buf text;
-	const char *url; /* the page, or NULL */
-	bool urgent;
-};
-
-/* A page's address as a link's target: only what is surely one. */
-static const char *
-link_target(const char *url)
-{
-	bool http = url != NULL &&
-		    (strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0);
-
-	return http && strpbrk(url, " <>|\"'`\\\n\r\t()[]") == NULL && strlen(url) < 1000
-		   ? url
-		   : NULL;
-}
-
-static void
-words_init(struct telling *w, const char *url)
-{
-	buf_init(&w->title, TEXT_MAX);
-	buf_init(&w->text, TEXT_MAX * 4);
-	w->url = link_target(url);
-	w->urgent = false;
-}
-
-static void
-words_release(struct telling *w)
-{
-	buf_release(&w->title);
-	buf_release(&w->text);
-}
-
-static void
-add_plain(const char *before, const char *text, const char *after, struct buf *out)
-{
-	char *plain = tell_plain(text);
-
-	if (*plain != '\0') {
-		buf_adds(out, before);
-		buf_adds(out, plain);
-		buf_adds(out, after);
-	}
-	free(plain);
-}
-
-/* Marks of tell_quote() are for terminals: here the words stand alone. */
-static void
-add_quote(const struct finding *f, struct buf *out)
-{
-	struct buf quote;
-
-	buf_init(&quote, TEXT_MAX);
-	tell_quote(f->quote, f->match, QUOTE_COLUMNS, &quote);
-	buf_addf(out, "%c \"", (char)f->direction);
-	for (size_t i = 0; i < quote.len; i++)
-		if (quote.data[i] < 0 || quote.data[i] > TELL_FOUND)
-			buf_addc(out, quote.data[i]);
-	buf_adds(out, "\"\n");
-	buf_release(&quote);
-}
-
-static void
-say_record(const struct record *r, bool test, struct telling *w)
-{
-	struct buf summary, title;
-
-	buf_init(&summary, TEXT_MAX);
-	buf_init(&title, TEXT_MAX);
-	record_summary(r, &summary);
-	if (test)
-		buf_adds(&title, "Test: ");
-	add_plain("", r->platform_name == NULL ? r->platform : r->platform_name, " · ", &title);
-	add_plain("", r->page_name == NULL ? r->page : r->page_name, ": ", &title);
-	buf_add_span(&title, buf_span(&summary));
-	if (record_permits_more(r))
-		buf_addf(&title, " (%s)", verdict_name(r->verdict));
-	tell_clip(buf_span(&title), TITLE_COLUMNS, &w->title);
-	for (size_t i = 0; i < r->findings.n && i < QUOTES_MAX; i++)
-		add_quote(&r->findings.v[i], &w->text);
-	add_plain("", r->because, "\n", &w->text);
-	for (size_t i = 0; i < r->way_out.steps.n; i++)
-		add_plain(
-		    i == 0 ? "The way out: " : " > ", r->way_out.steps.v[i], "", &w->text);
-	if (r->way_out.steps.n > 0)
-		buf_addc(&w->text, '\n');
-	buf_addf(&w->text, "Recorded as %.12s", r->commit == NULL ? "nothing" : r->commit);
-	w->urgent = r->alert && r->verdict != VERDICT_ANNOUNCED;
-	buf_release(&title);
-	buf_release(&summary);
-}
-
-static void
-say_upkeep(const struct upkeep *u, struct telling *w)
-{
-	struct buf line;
-
-	buf_init(&line, TEXT_MAX);
-	upkeep_line(u, &line);
-	add_plain(upkeep_is_maintenance(u->kind) ? "Maintenance: " : "Later: ", u->page, "",
-	    &w->title);
-	add_plain("", line.data, "", &w->text);
-	buf_release(&line);
-}
 
 /* ---- each service ---- */
 
@@ -345,10 +236,11 @@ channel_body(const struct channel_rule *c, const struct record *record, const ch
 
 	if (is_raw(c))
 		return put_raw(c, record_put(record, out), key, test, out, err);
-	words_init(&w, record->url);
-	say_record(record, test, &w);
+	if (c->type == CHANNEL_EMAIL)
+		return channel_mail(c, record, key, test, out, err);
+	telling_record(record, test, &w);
 	rc = put_words(c, &w, out, err);
-	words_release(&w);
+	telling_release(&w);
 	return rc;
 }
 
@@ -359,12 +251,12 @@ channel_body_upkeep(const struct channel_rule *c, const struct upkeep *upkeep,
 	struct telling w;
 	int rc;
 
-	(void)about;
 	if (is_raw(c))
 		return put_raw(c, upkeep_put(upkeep, out), key, false, out, err);
-	words_init(&w, upkeep->url);
-	say_upkeep(upkeep, &w);
+	if (c->type == CHANNEL_EMAIL)
+		return channel_mail_upkeep(c, upkeep, about, key, out, err);
+	telling_upkeep(upkeep, about, &w);
 	rc = put_words(c, &w, out, err);
-	words_release(&w);
+	telling_release(&w);
 	return rc;
 }

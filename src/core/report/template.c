@@ -36,6 +36,7 @@ struct templates {
 	struct template **v;
 	size_t n, cap;
 	uint64_t hash;
+	enum template_form form;
 };
 
 struct templates *
@@ -44,8 +45,14 @@ templates_new(const struct texts *texts)
 	struct templates *all = mem_alloc(sizeof *all);
 
 	all->texts = texts;
-	all->hash = texts_hash(texts);
+	all->hash = texts == NULL ? 0 : texts_hash(texts);
 	return all;
+}
+
+void
+templates_write_as(struct templates *all, enum template_form form)
+{
+	all->form = form;
 }
 
 static void
@@ -232,6 +239,30 @@ template_escape(struct span text, struct buf *out)
 	return buf_add(out, text.data + start, text.len - start);
 }
 
+/* What is neither quoted nor a line break in JSON; texts hold no controls (data.h). */
+static void
+escape_json(struct span text, struct buf *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] == '"' || text.data[i] == '\\')
+			buf_addc(out, '\\');
+		if ((unsigned char)text.data[i] < ' ')
+			buf_addf(out, "\\u%04x", (unsigned)(unsigned char)text.data[i]);
+		else
+			buf_addc(out, text.data[i]);
+	}
+}
+
+static void
+put_value(const struct filling *f, struct span text)
+{
+	switch (f->all->form) {
+	case TEMPLATE_HTML: template_escape(text, f->out); break;
+	case TEMPLATE_TEXT: buf_add_span(f->out, text); break;
+	case TEMPLATE_JSON: escape_json(text, f->out); break;
+	}
+}
+
 static const struct data *
 find(const struct filling *f, struct span name)
 {
@@ -256,7 +287,7 @@ fill_value(struct filling *f, struct span name)
 	const struct data *data = find(f, name);
 
 	if (data != NULL && data_kind(data) == DATA_TEXT)
-		template_escape(span_of(data_value(data)), f->out);
+		put_value(f, span_of(data_value(data)));
 }
 
 /* Words with {name} in them; the words themselves are escaped too. */
@@ -267,7 +298,7 @@ fill_words(struct filling *f, struct span words)
 		const char *open = memchr(words.data, '{', words.len), *close;
 		size_t before = open == NULL ? words.len : (size_t)(open - words.data);
 
-		template_escape(span_make(words.data, before), f->out);
+		put_value(f, span_make(words.data, before));
 		close = open == NULL ? NULL : memchr(open, '}', words.len - before);
 		if (close == NULL)
 			return;
@@ -293,7 +324,7 @@ fill_text(struct filling *f, const struct template *t, const struct piece *piece
 		free(key);
 		key = whole;
 	}
-	words = texts_find(f->all->texts, key);
+	words = f->all->texts == NULL ? NULL : texts_find(f->all->texts, key);
 	if (words == NULL)
 		error_set(f->err, ERROR_USAGE, "%s:%d: there is no text \"%s\"", t->name,
 		    piece->line, key);
@@ -311,6 +342,20 @@ find_template(const struct templates *all, struct span name)
 		if (span_is(name, all->v[i]->name))
 			return all->v[i];
 	return NULL;
+}
+
+int
+templates_names(const struct templates *all, const char *name,
+    int (*f)(struct span name, int line, void *arg), void *arg)
+{
+	const struct template *t = find_template(all, span_of(name));
+	int rc = 0;
+
+	for (size_t i = 0; t != NULL && rc == 0 && i < t->n; i++)
+		if (t->v[i].kind == PIECE_VALUE || t->v[i].kind == PIECE_EACH ||
+		    t->v[i].kind == PIECE_NONE)
+			rc = f(t->v[i].text, t->v[i].line, arg);
+	return rc;
 }
 
 static int fill_pieces(struct filling *f, const struct template *t, size_t from, size_t to);

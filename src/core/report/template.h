@@ -1,7 +1,7 @@
 /*
  * Pages from templates, files that somebody who writes HTML can edit:
  *
- *	{{name}}	a text, escaped: there is no way to write one unescaped
+ *	{{name}}	a text, escaped: a template of HTML has no way to write one unescaped
  *	{{#name}}…{{/name}}	for each item of a list; or once, where there is such a text or
  *			object
  *	{{^name}}…{{/name}}	where there is none, or it is an empty list
@@ -25,12 +25,21 @@ enum { TEMPLATE_DEPTH = 32, TEMPLATE_MAX_BYTES = 1 << 20 };
 
 struct templates;
 
+/* How texts are written: escaped for HTML, as they stand (one line each), or for the inside of
+   a JSON string. */
+enum template_form { TEMPLATE_HTML = 0, TEMPLATE_TEXT, TEMPLATE_JSON };
+
+/* texts NULL: there are none. */
 struct templates *templates_new(const struct texts *texts);
+void templates_write_as(struct templates *templates, enum template_form form);
 void templates_free(struct templates *templates);
 /* Take a file's text under a name ("front"); what is no template is ERROR_USAGE "file:line: …".
  */
 int templates_add(
     struct templates *templates, const char *name, struct span text, struct error *err);
+/* Every name that a template asks for, with its line; f's nonzero answer ends the walk. */
+int templates_names(const struct templates *templates, const char *name,
+    int (*f)(struct span name, int line, void *arg), void *arg);
 /* A hash of all templates and texts: what was made by others is to be made again. */
 uint64_t templates_hash(const struct templates *templates);
 /* ERROR_USAGE names a template, a text or a nesting that is not there; ERROR_LIMIT: out is

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "edge/child.h"
 #include "edge/clock.h"
+#include "edge/deliver/mail.h"
 #include "edge/deliver/post.h"
 #include "edge/secret.h"
 
@@ -194,15 +195,16 @@ judge(int status, struct error *err)
 }
 
 static int
-send_post(const struct channel_rule *c, const char *key, struct span body, int *retry_after,
-    struct error *err)
+send_post(const struct channel_rule *c, const char *dir, const char *key, struct span body,
+    int *retry_after, struct error *err)
 {
 	char *url = NULL, *secret = NULL, *token = NULL, *to = NULL;
 	struct strs headers = { 0 };
 	int rc = -1, status = 0;
 
-	if (secret_get(c->url, &url, err) != 0 || secret_get(c->secret, &secret, err) != 0 ||
-	    secret_get(c->token, &token, err) != 0)
+	if (secret_get_from(dir, c->url, &url, err) != 0 ||
+	    secret_get_from(dir, c->secret, &secret, err) != 0 ||
+	    secret_get_from(dir, c->token, &token, err) != 0)
 		goto out;
 	add_headers(c, key, secret, token, body, &headers);
 	to = address(c, url, key);
@@ -236,8 +238,10 @@ send_message(const struct channel_rule *c, const char *dir, const char *key, str
 	*retry_after = 0;
 	if (c->type == CHANNEL_COMMAND)
 		return send_command(c, dir, key, body, err);
+	if (c->type == CHANNEL_EMAIL)
+		return mail_send(c, dir, body, err);
 	if (c->type != CHANNEL_FILE)
-		return send_post(c, key, body, retry_after, err);
+		return send_post(c, dir, key, body, retry_after, err);
 	path = *c->path == '/' ? mem_strdup(c->path) : mem_printf("%s/%s", dir, c->path);
 	rc = send_file(path, body, err);
 	free(path);

@@ -71,6 +71,9 @@ struct transfer {
 	const char *refusal;            /* what kind it is */
 	char trouble[CURL_ERROR_SIZE];  /* libcurl's own words */
 	char tls_sha256[HASH_SHA256_HEX + 1];
+	bool is_mail;
+	struct buf letter; /* mail: what is sent … */
+	size_t sent;       /* … as far as it was */
 };
 
 static bool
@@ -207,6 +210,7 @@ transfer_new(struct network *net)
 	t->easy = curl_easy_init();
 	buf_init(&t->headers, FETCH_MAX_HEADERS);
 	buf_init(&t->body, FETCH_MAX_WIRE);
+	buf_init(&t->letter, WIRE_MAX_BODY);
 	set_up(t);
 	return t;
 }
@@ -228,6 +232,11 @@ transfer_rest(struct transfer *t)
 	t->lines = NULL;
 	clear(&t->headers);
 	clear(&t->body);
+	if (t->is_mail) { /* a handle that has spoken SMTP begins anew */
+		curl_easy_reset(t->easy);
+		set_up(t);
+		t->is_mail = false;
+	}
 	t->next = t->net->idle;
 	t->net->idle = t;
 }
@@ -294,6 +303,62 @@ set_method(struct transfer *t, const struct wire_request *request)
 	set_text(t->easy, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
+static size_t
+on_letter(char *data, size_t size, size_t n, void *arg)
+{
+	struct transfer *t = arg;
+	size_t left = t->letter.len - t->sent;
+
+	n = size * n < left ? size * n : left;
+	if (n > 0)
+		memcpy(data, t->letter.data + t->sent, n);
+	t->sent += n;
+	return n;
+}
+
+/* "smtp://mail.paper.example:587": what messages call it. */
+static void
+name_mail_server(struct transfer *t, struct span url)
+{
+	const char *host = span_find(url, "://");
+	struct span rest =
+	    host == NULL ? url : span_make(host + 3, url.len - (size_t)(host + 3 - url.data));
+
+	snprintf(t->host, sizeof t->host, "%.*s", (int)rest.len, rest.data);
+}
+
+/* The certificate is always looked at; a server that must offer STARTTLS and does not is left.
+ */
+static void
+set_mail(struct transfer *t, const struct wire_request *request)
+{
+	t->is_mail = true;
+	t->may_private |= t->net->options->allow_private;
+	t->sent = 0;
+	buf_clear(&t->letter);
+	buf_add_span(&t->letter, request->body);
+	name_mail_server(t, request->url);
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+	curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(t->easy, CURLOPT_USE_SSL,
+	    (long)(request->starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+	set_text(t->easy, CURLOPT_MAIL_FROM, request->sender);
+	for (size_t i = 0; i < request->n_lines; i++) {
+		char *line = span_dup(request->lines[i]);
+
+		t->lines = curl_slist_append(t->lines, line);
+		free(line);
+	}
+	curl_easy_setopt(t->easy, CURLOPT_MAIL_RCPT, t->lines);
+	if (request->user.len > 0) {
+		set_text(t->easy, CURLOPT_USERNAME, request->user);
+		set_text(t->easy, CURLOPT_PASSWORD, request->password);
+	}
+	curl_easy_setopt(t->easy, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(t->easy, CURLOPT_READFUNCTION, on_letter);
+	curl_easy_setopt(t->easy, CURLOPT_READDATA, t);
+}
+
 static void
 start(struct network *net, const struct wire_request *request)
 {
@@ -305,9 +370,13 @@ start(struct network *net, const struct wire_request *request)
 	t->over = t->refusal = NULL;
 	t->trouble[0] = t->tls_sha256[0] = '\0';
 	set_text(t->easy, CURLOPT_URL, request->url);
-	choose_proxy(t, request);
-	set_method(t, request);
-	add_lines(t, request);
+	if (span_is(request->method, "MAIL")) {
+		set_mail(t, request);
+	} else {
+		choose_proxy(t, request);
+		set_method(t, request);
+		add_lines(t, request);
+	}
 	curl_multi_add_handle(net->multi, t->easy);
 }
 
@@ -531,7 +600,12 @@ explain_network(struct transfer *t, CURLcode rc, struct error *err)
 		break;
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WEIRD_SERVER_REPLY:
-		error_set(err, ERROR_LATER, "%s does not speak HTTP", host);
+		error_set(err, ERROR_LATER, "%s does not speak %s", host,
+		    t->is_mail ? "SMTP" : "HTTP");
+		break;
+	case CURLE_USE_SSL_FAILED: error_set(err, ERROR_PAGE, "%s offers no TLS", host); break;
+	case CURLE_LOGIN_DENIED:
+		error_set(err, ERROR_PAGE, "%s does not take the user and password", host);
 		break;
 	case CURLE_URL_MALFORMAT:
 		error_set(err, ERROR_PAGE, "its address cannot be read");

@@ -20,12 +20,16 @@ wire_put_request(struct buf *b, const struct wire_request *r)
 		put_text(b, r->lines[i]);
 	put_text(b, r->method);
 	put_text(b, r->body);
+	put_text(b, r->sender);
+	put_text(b, r->user);
+	put_text(b, r->password);
+	put_number(b, r->starttls);
 }
 
 bool
 wire_take_request(struct span p, struct wire_request *r)
 {
-	uint64_t may_private, n;
+	uint64_t may_private, n, starttls;
 
 	memset(r, 0, sizeof *r);
 	if (!take_number(&p, &r->id) || !take_number(&p, &may_private) ||
@@ -36,8 +40,13 @@ wire_take_request(struct span p, struct wire_request *r)
 	for (r->n_lines = 0; r->n_lines < n; r->n_lines++)
 		if (!take_text(&p, WIRE_MAX_LINE, &r->lines[r->n_lines]))
 			return false;
-	return take_text(&p, 8, &r->method) && take_text(&p, WIRE_MAX_BODY, &r->body) &&
-	       p.len == 0;
+	if (!take_text(&p, 8, &r->method) || !take_text(&p, WIRE_MAX_BODY, &r->body) ||
+	    !take_text(&p, WIRE_MAX_LINE, &r->sender) ||
+	    !take_text(&p, WIRE_MAX_LINE, &r->user) ||
+	    !take_text(&p, WIRE_MAX_LINE, &r->password) || !take_number(&p, &starttls))
+		return false;
+	r->starttls = starttls != 0;
+	return p.len == 0;
 }
 
 void

@@ -24,8 +24,14 @@ struct wire_request {
 	struct span proxy;                 /* empty: from the environment */
 	struct span lines[WIRE_MAX_LINES]; /* request header lines */
 	size_t n_lines;
-	struct span method; /* empty: GET; else POST or PUT, with … */
+	struct span method; /* empty: GET; else POST, PUT or PATCH, with … */
 	struct span body;   /* … this */
+	/* Mail, where method is MAIL: url is smtp:// or smtps://, lines are the recipients, and
+	   the headers of the answer are what the server said. */
+	struct span sender;
+	struct span user; /* empty: nobody signs in */
+	struct span password;
+	bool starttls; /* or nothing is said */
 };
 
 enum wire_outcome {

@@ -1,0 +1,13 @@
+/* A channel's mail message: a text anybody can read, the same as HTML, threads kept by key. */
+#ifndef SMALLPRINT_CORE_CHANNEL_CHANNEL_MAIL_H
+#define SMALLPRINT_CORE_CHANNEL_CHANNEL_MAIL_H
+
+#include "core/channel/channel.h"
+
+/* As channel_body() and channel_body_upkeep(). */
+int channel_mail(const struct channel_rule *channel, const struct record *record,
+    const char *key, bool test, struct buf *out, struct error *err);
+int channel_mail_upkeep(const struct channel_rule *channel, const struct upkeep *upkeep,
+    const struct record *about, const char *key, struct buf *out, struct error *err);
+
+#endif
