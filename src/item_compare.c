@@ -169,6 +169,8 @@ item_compare(struct item *item, struct past *past, const struct workspace *works
 {
 	day_t since = utc_day(item->response.time) - workspace->silence.window_before;
 	bool feed = reading_is_feed(item->page);
+	struct past_of_page page = { past, item->page->id };
+	struct links_past known = { past_of_page_led, &page };
 	struct error err = { 0 };
 
 	if (feed && item->before != NULL && keep_entries(item, since, &err) != 0) {
@@ -185,7 +187,7 @@ item_compare(struct item *item, struct past *past, const struct workspace *works
 	}
 	if (!feed && !is_upgrade(item) && item->how != EXTRACT_SCRIPTED &&
 	    item->page->kind != PAGE_ANNOUNCEMENT &&
-	    links_make_change(item->change, past, item->page->id))
+	    links_make_change(&workspace->rules, item->change, item->page->language, &known))
 		item->change->class = CLASS_CHANGE;
 	return settle_class(item);
 }

@@ -24,6 +24,8 @@ leave_out_known(struct item *item, struct past *past)
 void
 item_detect(struct item *item, struct past *past, const struct rules *rules)
 {
+	struct past_of_page page = { past, item->page->id };
+	struct links_past known = { past_of_page_led, &page };
 	struct error err = { 0 };
 
 	if (item->change->class == CLASS_UPGRADE || item->change->class == CLASS_VARIANT ||
@@ -34,8 +36,12 @@ item_detect(struct item *item, struct past *past, const struct rules *rules)
 		item->error = err;
 	}
 	leave_out_known(item, past);
-	if (item->change->class == CLASS_CHANGE)
-		links_find(item->change, &item->findings);
+	if (item->change->class == CLASS_CHANGE &&
+	    detect_links(rules, item->change, item->page->language, &known, &item->findings,
+		&err) != 0) {
+		error_prefix(&err, "%s", item->page->id);
+		item->error = err;
+	}
 }
 
 void

@@ -417,6 +417,14 @@ past_led(struct past *past, const char *page_id, struct span text, struct span t
 	return led;
 }
 
+bool
+past_of_page_led(void *arg, struct span text, struct span target)
+{
+	struct past_of_page *page = arg;
+
+	return past_led(page->past, page->page_id, text, target);
+}
+
 void
 past_departed(struct past *past, const char *page_id, struct departed *out)
 {

@@ -34,6 +34,12 @@ bool past_evidence(struct past *past, const char *page_id, const char *commit,
    asked, nor are more than PAST_LED_MAX before it. */
 enum { PAST_LED_MAX = 10 };
 bool past_led(struct past *past, const char *page_id, struct span text, struct span target);
+/* The same for who asks of one page through a pointer: arg is a struct past_of_page. */
+struct past_of_page {
+	struct past *past;
+	const char *page_id;
+};
+bool past_of_page_led(void *arg, struct span text, struct span target);
 /* The sentences that left the page between two of its newest PAST_DEPARTED_MAX versions. */
 enum { PAST_DEPARTED_MAX = 20 };
 void past_departed(struct past *past, const char *page_id, struct departed *out);

@@ -10,10 +10,12 @@
 #include "base/mem.h"
 #include "core/compare/classify.h"
 #include "core/compare/lineface.h"
+#include "core/compare/moved.h"
 #include "core/detect/departed.h"
 #include "core/detect/tongue.h"
 #include "core/text/reread.h"
 #include "edge/archive/archive.h"
+#include "links.h"
 
 enum {
 	TEXTS_KEPT = 6, /* of one page: many swing between a few */
@@ -53,6 +55,7 @@ struct past_page {
 	struct platform platform;
 	struct known known;
 	struct departed departed;
+	struct departed led; /* links that led elsewhere, by moved_hash() */
 	struct version texts[TEXTS_KEPT];
 	size_t uses;
 	struct pair pairs[PAIRS_KEPT]; /* a ring */
@@ -195,6 +198,8 @@ page_end(struct past_page *p)
 		pieces_free(p->texts[i].pieces);
 	}
 	known_release(&p->known);
+	departed_release(&p->departed);
+	departed_release(&p->led);
 	banners_release(&p->banners);
 	page_release(&p->page);
 	free(p->path);
@@ -612,6 +617,24 @@ adopt(struct passage *a, struct error *err)
 	return rc < 0 ? -1 : 0;
 }
 
+static bool
+led(void *arg, struct span text, struct span target)
+{
+	const struct past_page *page = arg;
+
+	return departed_has(&page->led, moved_hash(text, target));
+}
+
+/* A way out that leads elsewhere under the same words. */
+static bool
+links_are_news(const struct passage *a)
+{
+	struct links_past past = { led, a->page };
+
+	return links_make_change(
+	    a->replay->rules.rules, a->change, a->change->after->language, &past);
+}
+
 static int
 classify_passage(struct passage *a, struct error *err)
 {
@@ -629,6 +652,8 @@ classify_passage(struct passage *a, struct error *err)
 	if (a->before != NULL && !is_held(a->classified.class) && is_upgrade(a))
 		a->classified.class = CLASS_UPGRADE;
 	a->change->class = a->classified.class;
+	if (links_are_news(a))
+		a->change->class = CLASS_CHANGE;
 	return 0;
 }
 
@@ -651,13 +676,20 @@ language_of(struct passage *a)
 static void
 detect_passage(struct passage *a)
 {
+	const struct rules *rules = a->replay->rules.rules;
+	struct links_past past = { led, a->page };
 	struct error err = { 0 };
+	int rc;
 
-	if (a->change->class == CLASS_CHANGE && a->change->before != NULL &&
-	    detect(a->replay->rules.rules, a->change, language_of(a), &a->findings, &err) != 0)
+	if (a->change->class != CLASS_CHANGE || a->change->before == NULL)
+		return;
+	rc = detect(rules, a->change, language_of(a), &a->findings, &err);
+	departed_filter(&a->page->departed, a->change, &a->findings);
+	if (detect_links(rules, a->change, a->change->after->language, &past, &a->findings,
+		rc == 0 ? &err : NULL) != 0 ||
+	    rc != 0)
 		error_set(a->warning, ERROR_LIMIT, "%s at %.12s: %s", a->page->path,
 		    a->commit->id, err.message);
-	departed_filter(&a->page->departed, a->change, &a->findings);
 }
 
 static utc_t
@@ -800,7 +832,22 @@ record_passage(struct passage *a)
 		record->returned_to = mem_strdup(a->classified.returned_to);
 	if (a->change->class == CLASS_RETURNED)
 		record->alert = a->classified.undoes_told;
+	if (a->change->class == CLASS_CHANGE && links_alert(&record->findings, a->change))
+		record->alert = true;
 	return record;
+}
+
+/* Where its links led, for when they swing back. */
+static void
+note_links(struct passage *a)
+{
+	struct moved moved;
+
+	if (a->change->before == NULL)
+		return;
+	moved_links(a->change->before, a->change->after, &moved);
+	for (size_t i = 0; i < moved.n; i++)
+		departed_add(&a->page->led, moved_hash(moved.v[i].text, moved.v[i].from));
 }
 
 /* Texts that differ in form alone have one hash. */
@@ -833,6 +880,7 @@ remember(struct passage *a, const struct record *record)
 	} else {
 		note_text(a, record->alert);
 		departed_note(&p->departed, a->change);
+		note_links(a);
 		p->has_held = false;
 		p->has_good = true;
 		p->good = a->blob;

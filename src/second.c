@@ -58,7 +58,7 @@ finding_stands(const struct finding *f, const struct document *doc)
 {
 	const char *now = f->after != NULL ? f->after : f->quote;
 
-	if (links_is_finding(f))
+	if (f->is_link)
 		return links_stand(f, doc);
 	if (f->change == EDIT_REMOVED)
 		return !has_sentence(doc, f->before != NULL ? f->before : f->quote);
@@ -88,7 +88,7 @@ static bool
 has_link(const struct findings *findings)
 {
 	for (size_t i = 0; i < findings->n; i++)
-		if (links_is_finding(&findings->v[i]))
+		if (findings->v[i].is_link)
 			return true;
 	return false;
 }

@@ -60,6 +60,49 @@ housekeeping() {
 }
 try housekeeping "other links, and other spellings of an address, are no change; a moved date hides none"
 
+gone() {
+	acme
+	policy https://acme.example/help/1 https://acme.example/more |
+	sed "s/<a href='[^']*'>object<\/a>/object/" | html privacy.html "Privacy Policy"
+	check 2024-05-02T00:00:00Z
+	[ "$(field class <out)" = change ] && [ "$(field alert <out)" = true ]
+	grep -q '"rule":"link-gone.opt-out"' out && grep -q '"direction":"+"' out
+	grep -q '"before":"\[object\](https://acme.example/help/1)","after":"object"' out
+	"$SMALLPRINT" show main >shown
+	grep -q '+ object$' shown
+	# and back: known
+	policy https://acme.example/help/1 https://acme.example/more | html privacy.html "Privacy Policy"
+	check 2024-05-03T00:00:00Z
+	[ ! -s out ] && grep -q '1 unchanged' err
+	fsck snapshots
+}
+try gone "a way out whose words stay and whose link goes is told, once"
+
+# The same page as files of a git history, for replay.
+versions() {
+	git init -q history
+	for target in 1 2 1 2; do
+		mkdir -p history/Acme
+		{ printf '# Privacy\n\nWe keep your name for as long as you stay with us.\n\n'
+		  printf 'You have the right to [object](https://acme.example/help/%s) to the use of your posts.\n' $target
+		} >"history/Acme/Privacy Policy.md"
+		git -C history add -A
+		git -C history -c user.name=A -c user.email=a@acme.example commit -q -m "Record" --date "2024-05-0${day}T00:00:00Z"
+		day=$((day + 1))
+	done
+}
+replayed() {
+	acme
+	day=1
+	versions
+	"$SMALLPRINT" replay --json history >out 2>err
+	[ "$(wc -l <out)" -eq 1 ]
+	[ "$(field class <out)" = change ] && [ "$(field alert <out)" = true ]
+	grep -q '"rule":"link-moved.opt-out","concept":"opt-out","direction":"+"' out
+	grep -q '"after":"\[object\](https://acme.example/help/2)"' out
+}
+try replayed "replay tells of it as a round does, and not again when it swings"
+
 once() {
 	acme
 	policy https://acme.example/help/2 https://acme.example/more | html new.html "Privacy Policy"

@@ -1,140 +1,64 @@
-/* Links whose target moved, of the kinds that are told. */
+/* Links whose words stayed and what is behind them did not. */
 #include "core/compare/moved.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
-#include "core/compare/fold.h"
 
-enum { TEXT_MAX = 200, TARGET_MAX = 2048 };
-
-/* In a link's folded words. Asked in this order. */
-static const struct {
-	enum moved_kind kind;
-	const char *words;
-} in_text[] = {
-	{ MOVED_PREVIOUS, "previous version" },
-	{ MOVED_PREVIOUS, "previous polic" },
-	{ MOVED_PREVIOUS, "previous privacy" },
-	{ MOVED_PREVIOUS, "previous terms" },
-	{ MOVED_PREVIOUS, "prior version" },
-	{ MOVED_PREVIOUS, "earlier version" },
-	{ MOVED_PREVIOUS, "archived version" },
-	{ MOVED_PREVIOUS, "past version" },
-	{ MOVED_PREVIOUS, "vorherige version" },
-	{ MOVED_PREVIOUS, "frühere version" },
-	{ MOVED_PREVIOUS, "versions précédentes" },
-	{ MOVED_PREVIOUS, "version précédente" },
-	{ MOVED_PREVIOUS, "versiones anteriores" },
-	{ MOVED_PREVIOUS, "versión anterior" },
-	{ MOVED_PREVIOUS, "versione precedente" },
-	{ MOVED_PREVIOUS, "versioni precedenti" },
-	{ MOVED_OPT_OUT, "opt out" },
-	{ MOVED_OPT_OUT, "opt-out" },
-	{ MOVED_OPT_OUT, "opting out" },
-	{ MOVED_OPT_OUT, "right to object" },
-	{ MOVED_OPT_OUT, "objection" },
-	{ MOVED_OPT_OUT, "do not sell" },
-	{ MOVED_OPT_OUT, "withdraw consent" },
-	{ MOVED_OPT_OUT, "withdraw your consent" },
-	{ MOVED_OPT_OUT, "widerspr" },
-	{ MOVED_OPT_OUT, "widerruf" },
-	{ MOVED_OPT_OUT, "droit d'opposition" },
-	{ MOVED_OPT_OUT, "vous opposer" },
-	{ MOVED_OPT_OUT, "oponerte" },
-	{ MOVED_OPT_OUT, "oponerse" },
-	{ MOVED_OPT_OUT, "derecho de oposición" },
-	{ MOVED_OPT_OUT, "opporti" },
-	{ MOVED_OPT_OUT, "diritto di opposizione" },
-	{ MOVED_FORM, "this form" },
-	{ MOVED_FORM, "the form" },
-	{ MOVED_FORM, "a form" },
-	{ MOVED_FORM, "our form" },
-	{ MOVED_FORM, "web form" },
-	{ MOVED_FORM, "webform" },
-	{ MOVED_FORM, "online form" },
-	{ MOVED_FORM, "request form" },
-	{ MOVED_FORM, "contact form" },
-	{ MOVED_FORM, "formular" },
-	{ MOVED_FORM, "formulaire" },
-	{ MOVED_ANNOUNCEMENT, "new policy" },
-	{ MOVED_ANNOUNCEMENT, "new terms" },
-	{ MOVED_ANNOUNCEMENT, "summary of changes" },
-	{ MOVED_ANNOUNCEMENT, "what's changing" },
-	{ MOVED_ANNOUNCEMENT, "what is changing" },
-	{ MOVED_ANNOUNCEMENT, "these changes" },
-	{ MOVED_ANNOUNCEMENT, "upcoming changes" },
+enum {
+	TARGET_MAX = 2048,
+	MANY = 4,    /* links that come or go at once … */
+	MANY_OF = 3, /* … and are a third of the page's: it was read otherwise */
+	FEW = 300    /* links that differ: of more, only those that lead elsewhere are told */
 };
 
-/* A link that is only one of these words. */
-static const struct {
-	enum moved_kind kind;
-	const char *words;
-} whole_text[] = {
-	{ MOVED_OPT_OUT, "object" },
-	{ MOVED_OPT_OUT, "object here" },
-	{ MOVED_OPT_OUT, "oppose" },
-	{ MOVED_OPT_OUT, "unsubscribe" },
-	{ MOVED_FORM, "form" },
-};
-
-/* Of the address it led to, or leads to: whatever the words. */
-static const struct {
-	enum moved_kind kind;
-	const char *part;
-} in_target[] = {
-	{ MOVED_OPT_OUT, "opt-out" },
-	{ MOVED_OPT_OUT, "optout" },
-	{ MOVED_OPT_OUT, "opt_out" },
-	{ MOVED_OPT_OUT, "/objection-" },
-	{ MOVED_FORM, "/help/contact/" },
-	{ MOVED_FORM, "docs.google.com/forms/" },
-	{ MOVED_FORM, "/help/linkedin/ask/" },
-	{ MOVED_FORM, "/webform/" },
-	{ MOVED_FORM, "/dsar" },
-};
-
-const char *
-moved_kind_name(enum moved_kind kind)
+/* "en", "en-us", "pt_br" as a folder: other readers' copy of the same page. */
+static bool
+is_locale(struct span folder)
 {
-	static const char *const names[] = { "opt-out link", "link to a form",
-		"link to an announcement", "link to an earlier version" };
+	const char *p = folder.data;
 
-	return names[kind];
+	if (folder.len != 2 && folder.len != 5)
+		return false;
+	if (!isalpha((unsigned char)p[0]) || !isalpha((unsigned char)p[1]))
+		return false;
+	return folder.len == 2 ||
+	       ((p[2] == '-' || p[2] == '_') && isalpha((unsigned char)p[3]) &&
+		   isalpha((unsigned char)p[4]));
+}
+
+/* The next folder of a place that is no language; empty at the end. */
+static struct span
+next_folder(struct span *rest)
+{
+	struct span folder = { 0 };
+
+	while (rest->len > 0) {
+		const char *end = memchr(rest->data, '/', rest->len);
+		size_t n = end == NULL ? rest->len : (size_t)(end - rest->data);
+
+		folder = span_make(rest->data, n);
+		n += end != NULL;
+		*rest = span_make(rest->data + n, rest->len - n);
+		if (folder.len > 0 && !is_locale(folder))
+			return folder;
+	}
+	return span_make("", 0);
 }
 
 static bool
-kind_of_text(struct span text, enum moved_kind *kind)
+same_folders(struct span a, struct span b)
 {
-	struct buf folded;
-	struct span words;
-	bool found = false;
+	struct span x, y;
 
-	buf_init(&folded, SIZE_MAX / 4);
-	fold(text, &folded);
-	words = buf_span(&folded);
-	for (size_t i = 0; i < folded.len; i++)
-		if (folded.data[i] >= 'A' && folded.data[i] <= 'Z')
-			folded.data[i] = (char)(folded.data[i] - 'A' + 'a');
-	for (size_t i = 0; i < COUNT(whole_text) && !found; i++)
-		if ((found = span_is(words, whole_text[i].words)))
-			*kind = whole_text[i].kind;
-	for (size_t i = 0; i < COUNT(in_text) && !found; i++)
-		if ((found = span_find(words, in_text[i].words) != NULL))
-			*kind = in_text[i].kind;
-	buf_release(&folded);
-	return found;
-}
-
-static bool
-kind_of_target(struct span target, enum moved_kind *kind)
-{
-	for (size_t i = 0; i < COUNT(in_target); i++)
-		if (span_find(target, in_target[i].part) != NULL) {
-			*kind = in_target[i].kind;
-			return true;
-		}
-	return false;
+	do {
+		x = next_folder(&a);
+		y = next_folder(&b);
+	} while (x.len > 0 && span_eq(x, y));
+	return x.len == 0 && y.len == 0;
 }
 
 /* Without scheme, "www.", query, fragment and the last slash: the same place. */
@@ -155,23 +79,42 @@ place_of(struct span target)
 	return target;
 }
 
-/* A company that renamed itself moved every link and none. */
+/* What is behind the host. */
 static struct span
-without_name(struct span place)
+folders_of(struct span place)
+{
+	const char *at = memchr(place.data, '/', place.len);
+
+	if (at == NULL)
+		return span_make("", 0);
+	return span_make(at, (size_t)(place.data + place.len - at));
+}
+
+/* Hosts of a company that renamed itself: every link moved and none. */
+static bool
+same_host(struct span a, struct span b)
 {
 	static const char *const names[] = { "twitter.com", "x.com" };
-	struct span host = span_make(place.data, 0);
+	struct span hosts[] = { a, b };
+	int renamed = 0;
 
-	while (host.len < place.len && place.data[host.len] != '/')
-		host.len++;
-	for (size_t i = 0; i < COUNT(names); i++) {
-		size_t n = strlen(names[i]);
+	for (size_t i = 0; i < COUNT(hosts); i++) {
+		struct span *h = &hosts[i];
+		const char *end = memchr(h->data, '/', h->len);
 
-		if (host.len >= n && memcmp(host.data + host.len - n, names[i], n) == 0 &&
-		    (host.len == n || host.data[host.len - n - 1] == '.'))
-			return span_make(place.data + host.len, place.len - host.len);
+		h->len = end == NULL ? h->len : (size_t)(end - h->data);
+		for (size_t j = 0; j < COUNT(names); j++) {
+			size_t n = strlen(names[j]);
+
+			if (h->len >= n && memcmp(h->data + h->len - n, names[j], n) == 0 &&
+			    (h->len == n || h->data[h->len - n - 1] == '.')) {
+				h->len -= n;
+				renamed++;
+				break;
+			}
+		}
 	}
-	return place;
+	return (renamed == 0 || renamed == 2) && span_eq(hosts[0], hosts[1]);
 }
 
 static bool
@@ -179,14 +122,83 @@ same_place(struct span a, struct span b)
 {
 	a = place_of(a);
 	b = place_of(b);
-	return span_eq(a, b) ||
-	       (without_name(a).data != a.data && without_name(b).data != b.data &&
-		   span_eq(without_name(a), without_name(b)));
+	return span_eq(a, b) || (same_host(a, b) && same_folders(folders_of(a), folders_of(b)));
+}
+
+uint64_t
+moved_hash(struct span text, struct span target)
+{
+	uint64_t both[] = { hash_xxh3(text), hash_xxh3(place_of(target)) };
+
+	return hash_xxh3(span_make((const char *)both, sizeof both));
+}
+
+/* ---- words in the text ---- */
+
+static bool
+is_wordy(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+static bool
+has_words(struct span line, struct span text)
+{
+	const char *p = line.data, *end = line.data + line.len;
+
+	while ((p = memmem(p, (size_t)(end - p), text.data, text.len)) != NULL) {
+		if ((p == line.data || !is_wordy(p[-1])) &&
+		    (p + text.len == end || !is_wordy(p[text.len])))
+			return true;
+		p++;
+	}
+	return false;
+}
+
+static size_t
+count_lines(const struct document *doc, struct span text, size_t most, int32_t *first)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < doc->n_lines && n < most; i++)
+		if (has_words(doc->lines[i].text, text) && n++ == 0)
+			*first = (int32_t)i;
+	return n;
+}
+
+int32_t
+moved_line(const struct document *doc, struct span text)
+{
+	int32_t line = -1;
+
+	return text.len > 0 && count_lines(doc, text, 2, &line) == 1 ? line : -1;
+}
+
+/* ---- links ---- */
+
+/* The only link of these words; NULL when there is none, or they are several. */
+static const struct link *
+only_link(const struct document *doc, struct span text, size_t *n)
+{
+	const struct link *found = NULL;
+
+	*n = 0;
+	for (size_t i = 0; i < doc->n_links; i++)
+		if (span_eq(doc->links[i].text, text) && ++*n == 1)
+			found = &doc->links[i];
+	return *n == 1 ? found : NULL;
 }
 
 bool
 moved_leads(const struct document *doc, struct span text, struct span target)
 {
+	int32_t line;
+	size_t n;
+
+	if (target.len == 0) {
+		only_link(doc, text, &n);
+		return n == 0 && text.len > 0 && count_lines(doc, text, 1, &line) == 1;
+	}
 	for (size_t i = 0; i < doc->n_links; i++)
 		if (span_eq(doc->links[i].text, text) &&
 		    same_place(doc->links[i].target, target))
@@ -194,20 +206,24 @@ moved_leads(const struct document *doc, struct span text, struct span target)
 	return false;
 }
 
-/* The only link of these words; NULL when there is none, or they are several. */
-static const struct link *
-only_link(const struct document *doc, struct span text)
+/* Whatever the words. */
+static bool
+leads_anyhow(const struct document *doc, struct span target)
 {
-	const struct link *found = NULL;
+	for (size_t i = 0; i < doc->n_links; i++)
+		if (same_place(doc->links[i].target, target))
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < doc->n_links; i++) {
-		if (!span_eq(doc->links[i].text, text))
-			continue;
-		if (found != NULL)
-			return NULL;
-		found = &doc->links[i];
-	}
-	return found;
+/* Another link that has these words among its own. */
+static bool
+within_link(const struct document *doc, struct span text)
+{
+	for (size_t i = 0; i < doc->n_links; i++)
+		if (has_words(doc->links[i].text, text))
+			return true;
+	return false;
 }
 
 /* An address, and one that a reader can be led to. */
@@ -219,31 +235,99 @@ is_address(struct span target)
 }
 
 static bool
-is_told(const struct link *from, const struct link *to, enum moved_kind *kind)
+is_link(const struct link *link)
 {
-	return kind_of_text(to->text, kind) || kind_of_target(from->target, kind) ||
-	       kind_of_target(to->target, kind);
+	return link->text.len > 0 && link->text.len <= MOVED_TEXT_MAX &&
+	       is_address(link->target);
+}
+
+static bool
+is_same_link(const struct link *a, const struct link *b)
+{
+	return span_eq(a->text, b->text) && span_eq(a->target, b->target);
+}
+
+static void
+add(struct moved *out, enum moved_how how, struct span text, struct span from, struct span to)
+{
+	if (out->n < MOVED_MAX)
+		out->v[out->n++] = (struct moved_link){ how, text, from, to };
+}
+
+/* A link of the new document that the old one had not. */
+static void
+look_at_new(const struct document *before, const struct document *after, const struct link *to,
+    bool few, struct moved *out)
+{
+	size_t n;
+	const struct link *from;
+
+	if (!is_link(to) || moved_leads(before, to->text, to->target) ||
+	    only_link(after, to->text, &n) != to)
+		return;
+	from = only_link(before, to->text, &n);
+	if (from != NULL && is_link(from))
+		add(out, MOVED_ELSEWHERE, to->text, from->target, to->target);
+	else if (n == 0 && few && moved_line(before, to->text) >= 0 &&
+		 moved_line(after, to->text) >= 0 && !within_link(before, to->text) &&
+		 !leads_anyhow(before, to->target))
+		add(out, MOVED_NEW, to->text, span_make("", 0), to->target);
+}
+
+/* A link of the old document whose words are in the new one without it. */
+static void
+look_at_old(const struct document *before, const struct document *after,
+    const struct link *from, struct moved *out)
+{
+	size_t n;
+
+	if (!is_link(from) || only_link(before, from->text, &n) != from)
+		return;
+	only_link(after, from->text, &n);
+	if (n == 0 && moved_line(after, from->text) >= 0 &&
+	    moved_line(before, from->text) >= 0 && !within_link(after, from->text) &&
+	    !leads_anyhow(after, from->target))
+		add(out, MOVED_GONE, from->text, from->target, span_make("", 0));
+}
+
+/* So many come or go together only where the page was read otherwise. */
+static void
+drop_many(struct moved *out, enum moved_how how, size_t n_links)
+{
+	size_t many = 0, kept = 0;
+
+	for (size_t i = 0; i < out->n; i++)
+		many += out->v[i].how == how;
+	if (many < MANY || many * MANY_OF < n_links)
+		return;
+	for (size_t i = 0; i < out->n; i++)
+		if (out->v[i].how != how)
+			out->v[kept++] = out->v[i];
+	out->n = kept;
 }
 
 void
 moved_links(const struct document *before, const struct document *after, struct moved *out)
 {
-	out->n = 0;
-	if (before->n_links > MOVED_LINKS_MAX || after->n_links > MOVED_LINKS_MAX)
-		return;
-	for (size_t i = 0; i < after->n_links && out->n < MOVED_MAX; i++) {
-		const struct link *to = &after->links[i], *from;
-		enum moved_kind kind;
+	size_t start = 0, a = before->n_links, b = after->n_links;
+	bool few;
 
-		if (to->text.len == 0 || to->text.len > TEXT_MAX || !is_address(to->target) ||
-		    moved_leads(before, to->text, to->target))
-			continue;
-		from = only_link(before, to->text);
-		if (from == NULL || only_link(after, to->text) != to ||
-		    !is_address(from->target) || same_place(from->target, to->target) ||
-		    !is_told(from, to, &kind))
-			continue;
-		out->v[out->n++] =
-		    (struct moved_link){ kind, to->text, from->target, to->target };
+	out->n = 0;
+	if (a > MOVED_LINKS_MAX || b > MOVED_LINKS_MAX)
+		return;
+	while (
+	    start < a && start < b && is_same_link(&before->links[start], &after->links[start]))
+		start++;
+	while (a > start && b > start &&
+	       is_same_link(&before->links[a - 1], &after->links[b - 1])) {
+		a--;
+		b--;
 	}
+	few = a - start <= FEW && b - start <= FEW;
+	for (size_t i = start; i < b; i++)
+		look_at_new(before, after, &after->links[i], few, out);
+	for (size_t i = start; few && i < a; i++)
+		look_at_old(before, after, &before->links[i], out);
+	drop_many(out, MOVED_GONE, before->n_links);
+	drop_many(out, MOVED_NEW, after->n_links);
 }

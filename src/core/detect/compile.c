@@ -190,12 +190,38 @@ check_languages(struct check *check, const struct rule *rule)
 	}
 }
 
+/* A rule on links asks of a link's words, its sentence and its addresses, of nothing else. */
+static void
+check_links(struct check *check, const struct rule *rule)
+{
+	const bool *on = rule->on;
+
+	if (on[EDIT_ADDED] || on[EDIT_REMOVED] || on[EDIT_EDITED])
+		complain(check, rule->line, rule->column,
+		    "%s: a rule looks at links or at sentences, not at both", rule->id);
+	if (rule->except.n + rule->header_any.n + rule->header_none.n > 0 ||
+	    rule_has_differs(rule) || rule->gone != NULL)
+		complain(check, rule->line, rule->column,
+		    "%s: a rule on links has no except, header, differs or gone", rule->id);
+	if (rule->all.n + rule->any.n + rule->near_any.n + rule->target_any.n == 0)
+		complain(check, rule->line, rule->column,
+		    "%s: a rule on links needs all, any, near or target: which links",
+		    rule->id);
+}
+
 static void
 check_sense(struct check *check, struct rule *rule)
 {
 	bool *on = rule->on;
 	bool differs = rule_has_differs(rule);
 
+	if (rule_is_on_links(rule)) {
+		check_links(check, rule);
+		return;
+	}
+	if (rule->target_any.n + rule->target_none.n > 0)
+		complain(check, rule->line, rule->column,
+		    "%s: target is for a rule on links: write on: link", rule->id);
 	if (rule->all.n == 0 && rule->any.n == 0)
 		complain(check, rule->line, rule->column,
 		    "%s: a rule needs all or any: what is in the sentence", rule->id);
@@ -313,7 +339,8 @@ extend_filter(struct rules *rules, size_t from, size_t from_rule)
 	for (size_t i = from; i < rules->n_patterns; i++)
 		prefilter_add_regex(rules->filter, pattern_regex(rules->patterns[i]));
 	for (size_t i = from_rule; i < rules->n; i++)
-		watch(rules, i);
+		if (!rule_is_on_links(rules->v[i]))
+			watch(rules, i);
 }
 
 size_t

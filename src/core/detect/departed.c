@@ -83,18 +83,19 @@ departed_between(
 	departed_release(&stands);
 }
 
+bool
+departed_has(const struct departed *d, uint64_t hash)
+{
+	return hash != 0 && d->n > 0 && *slot_of(d->slots, d->n_slots, hash) == hash;
+}
+
 static bool
 is_departed(const struct departed *d, const struct document *doc, int32_t line)
 {
-	uint64_t hash;
-
-	if (line < 0 || d->n == 0)
-		return false;
-	hash = lineface(doc, (size_t)line)->folded;
-	return hash != 0 && *slot_of(d->slots, d->n_slots, hash) == hash;
+	return line >= 0 && d->n > 0 && departed_has(d, lineface(doc, (size_t)line)->folded);
 }
 
-/* Findings of links are of sentences that did not change: they are always news. */
+/* Findings of links are of sentences that did not change: who finds them asks of their past. */
 static bool
 is_known(const struct departed *d, const struct change *change, const struct finding *f)
 {

@@ -25,6 +25,7 @@ void departed_between(
     struct departed *departed, const struct document *before, const struct document *after);
 /* One sentence of an earlier version. */
 void departed_add(struct departed *departed, uint64_t folded);
+bool departed_has(const struct departed *departed, uint64_t folded);
 /*
  * Drop the findings of sentences that are known: new words that stood on the page
  * before, vanished ones that had vanished before. To be asked before the change is noted.

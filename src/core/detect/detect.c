@@ -101,8 +101,8 @@ findings_release(struct findings *findings)
 }
 
 /* Into its place; behind those as bad, so that the order of the page stays. */
-static void
-findings_insert(struct findings *out, struct finding *f)
+void
+findings_add(struct findings *out, struct finding *f)
 {
 	size_t at = out->n;
 
@@ -547,8 +547,8 @@ rule_met(const struct rules *rules, const struct rule *rule, struct sight *s,
 	return rc == 1 ? near_met(rules, rule, s, err) : rc;
 }
 
-static bool
-for_language(const struct rule *rule, const char *language)
+bool
+rule_is_for(const struct rule *rule, const char *language)
 {
 	size_t n;
 
@@ -702,7 +702,7 @@ add_finding(struct look *look, const struct rule *rule, const struct edit *edit,
 		.is_title = line->kind == LINE_HEADING,
 	};
 
-	findings_insert(look->out, &f);
+	findings_add(look->out, &f);
 }
 
 /* Whether the words overlap a piece of the edit in that state. */
@@ -1005,7 +1005,7 @@ detect(const struct rules *rules, const struct change *change, const char *langu
 	look.spent = mem_array(rules->n, sizeof *look.spent);
 	look.tired = mem_array(rules->n, sizeof *look.tired);
 	for (size_t i = 0; i < rules->n; i++)
-		look.tired[i] = !for_language(rules->v[i], look.language);
+		look.tired[i] = !rule_is_for(rules->v[i], look.language);
 	prefilter_build(rules->filter);
 	sight_init(&look.before, change->before, look.changed_before, rules);
 	sight_init(&look.after, change->after, look.changed_after, rules);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/detect/links.h"
 #include "core/detect/rule.h"
 
 enum { EXAMPLE_QUOTED = 160 };
@@ -17,9 +18,37 @@ add_line(struct document *doc, enum line_kind kind, const char *text, struct err
 	return text == NULL ? 0 : document_add(doc, kind, level, true, 0, span_of(text), err);
 }
 
+/* "You can [object](https://a.example/1)." as a sentence with its links beside it. */
+static int
+add_linked(struct document *doc, enum line_kind kind, const char *text, struct error *err)
+{
+	const char *open, *middle, *close;
+	struct buf words;
+	int rc = 0;
+
+	if (text == NULL)
+		return 0;
+	buf_init(&words, DOCUMENT_MAX_LINE);
+	while (rc == 0 && (open = strchr(text, '[')) != NULL &&
+	       (middle = strstr(open, "](")) != NULL && (close = strchr(middle, ')')) != NULL) {
+		struct span shown = span_make(open + 1, (size_t)(middle - open - 1));
+
+		rc = document_add_link(
+		    doc, shown, span_make(middle + 2, (size_t)(close - middle - 2)), err);
+		buf_add(&words, text, (size_t)(open - text));
+		buf_add_span(&words, shown);
+		text = close + 1;
+	}
+	buf_adds(&words, text);
+	if (rc == 0)
+		rc = add_line(doc, kind, words.data, err);
+	buf_release(&words);
+	return rc;
+}
+
 /* A page with the sentence where the example puts it. */
 static int
-example_page(const struct example *e, const char *sentence, bool with_near,
+example_page(const struct example *e, const char *sentence, bool linked, bool with_near,
     struct document **out, struct error *err)
 {
 	struct document *doc = document_new();
@@ -27,7 +56,7 @@ example_page(const struct example *e, const char *sentence, bool with_near,
 
 	if (add_line(doc, LINE_HEADING, e->heading, err) != 0 ||
 	    add_line(doc, LINE_TEXT, e->header, err) != 0 ||
-	    add_line(doc, kind, sentence, err) != 0 ||
+	    (linked ? add_linked : add_line)(doc, kind, sentence, err) != 0 ||
 	    (with_near && add_line(doc, kind, e->near, err) != 0)) {
 		document_free(doc);
 		return -1;
@@ -83,15 +112,17 @@ examine(const struct rules *rules, const struct rule *rule, const struct example
 	struct document *before = NULL, *after = NULL;
 	struct findings findings = { 0 };
 	struct change *change = NULL;
+	bool linked = rule_is_on_links(rule);
 	struct error err = { 0 };
 
-	if (example_page(e, e->before, false, &before, &err) != 0 ||
-	    example_page(e, e->after, true, &after, &err) != 0) {
+	if (example_page(e, e->before, linked, false, &before, &err) != 0 ||
+	    example_page(e, e->after, linked, true, &after, &err) != 0) {
 		complain(complaints, rule, e, "%s", err.message);
 		goto out;
 	}
 	change = compare(before, after);
-	if (detect(rules, change, language, &findings, &err) != 0)
+	if (detect(rules, change, language, &findings, &err) != 0 ||
+	    detect_links(rules, change, language, NULL, &findings, &err) != 0)
 		complain(complaints, rule, e, "%s", err.message);
 	look_at(rule, e, &findings, wanted, complaints);
 out:

@@ -48,18 +48,30 @@ read_conditions(struct yaml_reader *r, const struct yaml_node *node, void *targe
 		read_condition(r, node, target);
 }
 
+static const char *const on_names[ON_KINDS] = {
+	[EDIT_ADDED] = "added",
+	[EDIT_REMOVED] = "removed",
+	[EDIT_EDITED] = "edited",
+	[ON_LINK] = "link",
+	[ON_LINK_GONE] = "link-gone",
+	[ON_LINK_NEW] = "link-new",
+};
+
 static void
 read_kind(struct yaml_reader *r, const struct yaml_node *node, void *arg)
 {
 	bool *on = arg;
 	const char *text = yaml_text(r, node);
 
-	for (int kind = EDIT_ADDED; kind <= EDIT_EDITED; kind++)
-		if (strcmp(text, edit_kind_name((enum edit_kind)kind)) == 0) {
+	for (size_t kind = 0; kind < COUNT(on_names); kind++)
+		if (strcmp(text, on_names[kind]) == 0) {
 			on[kind] = true;
 			return;
 		}
-	yaml_complain(r, node, "expected added, removed or edited, found \"%.60s\"", text);
+	yaml_complain(r, node,
+	    "expected added, removed or edited, or link, link-gone or link-new, found "
+	    "\"%.60s\"",
+	    text);
 }
 
 static void
@@ -154,6 +166,14 @@ static const struct yaml_field near_fields[] = {
 	{ 0 },
 };
 
+static const struct yaml_field target_fields[] = {
+	{ "any", YAML_CUSTOM, offsetof(struct rule, target_any), .read = read_conditions,
+	    .help = "one of these is in an address it led to or leads to" },
+	{ "none", YAML_CUSTOM, offsetof(struct rule, target_none), .read = read_conditions,
+	    .help = "none of these is" },
+	{ 0 },
+};
+
 static const struct yaml_field differs_fields[] = {
 	{ "deleted", YAML_CUSTOM, offsetof(struct rule, deleted), .read = read_conditions,
 	    .help = "a match in the sentence before touches words that were deleted, and the "
@@ -187,7 +207,8 @@ const struct yaml_field rule_fields[] = {
 	    .names = directions,
 	    .help = "of a sentence that vanished as a whole; without it, direction turned" },
 	{ "on", YAML_CUSTOM, offsetof(struct rule, on), .read = read_kinds,
-	    .help = "added, removed, edited; without it all three" },
+	    .help = "added, removed, edited; without it all three. Or of links: link, "
+		    "link-gone, link-new" },
 	{ "languages", YAML_STRS, offsetof(struct rule, languages),
 	    .help = "of pages it is for: en, de; without it all" },
 	{ "all", YAML_CUSTOM, offsetof(struct rule, all), .read = read_conditions,
@@ -202,7 +223,10 @@ const struct yaml_field rule_fields[] = {
 	{ "header", YAML_TABLE, 0, .table = header_fields,
 	    .help = "any and none over what introduces the list, and the headings" },
 	{ "near", YAML_TABLE, 0, .table = near_fields,
-	    .help = "any and none over neighbouring sentences that changed too" },
+	    .help = "any and none over neighbouring sentences that changed too; of a link, "
+		    "over the sentence it stands in" },
+	{ "target", YAML_TABLE, 0, .table = target_fields,
+	    .help = "any and none over a link's addresses" },
 	{ "differs", YAML_TABLE, 0, .table = differs_fields,
 	    .help = "only edited sentences whose deleted or inserted words are touched" },
 	{ "matches", YAML_CUSTOM, offsetof(struct rule, matches), .read = read_examples,
@@ -298,7 +322,8 @@ rule_conditions(struct rule *rule, struct conditions *lists[RULE_CONDITIONS])
 {
 	struct conditions *all[RULE_CONDITIONS] = { &rule->all, &rule->any, &rule->none,
 		&rule->except, &rule->header_any, &rule->header_none, &rule->near_any,
-		&rule->near_none, &rule->deleted, &rule->inserted, &rule->exchanged };
+		&rule->near_none, &rule->target_any, &rule->target_none, &rule->deleted,
+		&rule->inserted, &rule->exchanged };
 
 	memcpy(lists, all, sizeof all);
 }
@@ -307,6 +332,12 @@ bool
 rule_has_differs(const struct rule *rule)
 {
 	return rule->deleted.n > 0 || rule->inserted.n > 0 || rule->exchanged.n > 0;
+}
+
+bool
+rule_is_on_links(const struct rule *rule)
+{
+	return rule->on[ON_LINK] || rule->on[ON_LINK_GONE] || rule->on[ON_LINK_NEW];
 }
 
 void

@@ -57,6 +57,22 @@
  *	    exchanged: [Canada, Brazil]	# … or of these, on either side: the same number will do
  *
  * Its direction is that of the edit and is never turned.
+ *
+ * A rule on links looks at links whose words stayed: `on: link` where they lead
+ * elsewhere, `link-gone` where they lead nowhere any more, `link-new` where they lead
+ * somewhere for the first time. all, any and none are of its words, near of the only
+ * sentence it stands in, and target of the addresses:
+ *
+ *	- id: link-moved.opt-out
+ *	  on: link
+ *	  any: opt(?:ing)? out
+ *	  target:
+ *	    none: /cookies
+ *	  matches:
+ *	  - { before: "[Opt out](https://a.example/1)", after: "[Opt out](https://a.example/2)"
+ *}
+ *
+ * The first such rule that is met tells of a link. See core/detect/links.h.
  */
 #ifndef SMALLPRINT_CORE_DETECT_RULE_H
 #define SMALLPRINT_CORE_DETECT_RULE_H
@@ -78,7 +94,7 @@ enum direction {
 enum severity { SEVERITY_LOW = 0, SEVERITY_MEDIUM, SEVERITY_HIGH };
 
 enum {
-	RULE_CONDITIONS = 11,
+	RULE_CONDITIONS = 13,
 	RULES_MAX = 2000,         /* rules of all files together */
 	RULE_NEAR = 2,            /* lines before and after that `near` looks at */
 	RULE_MAX_HEADERS = 4,     /* lists around a list that `header` looks at */
@@ -87,6 +103,9 @@ enum {
 	RULES_MAX_MS = 30000,     /* … and all of them */
 	FINDING_MAX_CAPTURE = 120 /* bytes of a page's words quoted in `says` */
 };
+
+/* What a rule looks at: the edits it is for, and what became of links. */
+enum rule_on { ON_LINK = EDIT_EDITED + 1, ON_LINK_GONE, ON_LINK_NEW, ON_KINDS };
 
 /* One place in a rule's file: alternatives, one of which is to be met. */
 struct condition {
@@ -127,12 +146,13 @@ struct rule {
 	int direction; /* enum direction */
 	int severity;  /* enum severity; of what vanishes: */
 	int gone_severity;
-	int gone_direction; /* of a sentence that vanished as a whole; -1: turned */
-	bool on[EDIT_EDITED + 1];
+	int gone_direction;    /* of a sentence that vanished as a whole; -1: turned */
+	bool on[ON_KINDS];     /* by enum edit_kind and enum rule_on */
 	struct strs languages; /* none: all */
 	struct conditions all, any, none, except;
 	struct conditions header_any, header_none;
 	struct conditions near_any, near_none;
+	struct conditions target_any, target_none;
 	struct conditions deleted, inserted, exchanged;
 	struct examples matches, ignores;
 	char *file;
@@ -173,7 +193,8 @@ struct finding {
 	int32_t before_line; /* of before and after, each in its document; -1 where there */
 	int32_t after_line;  /* is none. Not written to records. */
 	bool is_title;       /* the quote is a heading: a sentence says more. Not written. */
-	bool gone;           /* what the rule looks for was there and is not any more */
+	bool is_link; /* of a link; before and after are then [words](address). Not written. */
+	bool gone;    /* what the rule looks for was there and is not any more */
 };
 
 struct findings {
@@ -197,7 +218,13 @@ void rule_free(struct rule *rule);
 bool rule_has_differs(const struct rule *rule);
 /* Every list of conditions of a rule, for what is done to all of them. */
 void rule_conditions(struct rule *rule, struct conditions *lists[RULE_CONDITIONS]);
+/* Does it look at links, and not at sentences? */
+bool rule_is_on_links(const struct rule *rule);
+/* Is it for pages in this language? NULL: of no known language. */
+bool rule_is_for(const struct rule *rule, const char *language);
 void finding_release(struct finding *finding);
+/* Into its place, worst first; the findings take what it owns. */
+void findings_add(struct findings *findings, struct finding *finding);
 void findings_release(struct findings *findings);
 const char *severity_name(enum severity severity);
 /* The fields of a file, of a rule and of an example, for the manual. */

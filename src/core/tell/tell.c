@@ -767,6 +767,16 @@ tell_reasons(struct teller *t)
 	}
 }
 
+/* "[words](address)", as core/detect/links.h writes what a link led to or leads to. */
+static bool
+is_link(const char *text, const char *words)
+{
+	size_t n = words == NULL ? 0 : strlen(words);
+
+	return n > 0 && text != NULL && text[0] == '[' && strncmp(text + 1, words, n) == 0 &&
+	       strncmp(text + 1 + n, "](", 2) == 0;
+}
+
 /* A link stands beside the text: nobody sees in the words that it moved. */
 static void
 tell_links(struct teller *t)
@@ -775,7 +785,7 @@ tell_links(struct teller *t)
 	for (size_t i = 0; i < t->record->findings.n; i++) {
 		const struct finding *f = &t->record->findings.v[i];
 
-		if (f->rule == NULL || strncmp(f->rule, "link-moved.", 11) != 0)
+		if (!is_link(f->before, f->match) && !is_link(f->after, f->match))
 			continue;
 		say(t, "%s", f->says == NULL ? f->rule : f->says);
 		say(t, "- %s", f->before == NULL ? "" : f->before);
