@@ -33,6 +33,7 @@ static const struct verb *const verbs[] = {
 	&verb_report,
 	&verb_init,
 	&verb_add,
+	&verb_alerts,
 	&verb_import,
 	&verb_completion,
 	NULL,

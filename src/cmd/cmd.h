@@ -58,9 +58,10 @@ struct verb {
 	bool paged; /* its text is read, and may be long */
 };
 
-extern const struct verb verb_add, verb_check, verb_completion, verb_diff, verb_explain,
-    verb_extract, verb_import, verb_init, verb_log, verb_optout, verb_prove, verb_replay,
-    verb_report, verb_settings, verb_show, verb_status, verb_test, verb_verify, verb_watch;
+extern const struct verb verb_add, verb_alerts, verb_check, verb_completion, verb_diff,
+    verb_explain, verb_extract, verb_import, verb_init, verb_log, verb_optout, verb_prove,
+    verb_replay, verb_report, verb_settings, verb_show, verb_status, verb_test, verb_verify,
+    verb_watch;
 
 /* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
 int cmd_fail(const struct error *err);

@@ -11,7 +11,15 @@ enum { SCRIPT_MAX = 1 << 20 };
 static const struct option_row completion_rows[] = { { 0 } };
 
 /* What the words of a verb, or the argument of an option, are. */
-enum word_kind { WORD_OTHER = 0, WORD_PAGE, WORD_COMMIT, WORD_FILE, WORD_SHELL, WORD_WHEN };
+enum word_kind {
+	WORD_OTHER = 0,
+	WORD_PAGE,
+	WORD_CHANNEL,
+	WORD_COMMIT,
+	WORD_FILE,
+	WORD_SHELL,
+	WORD_WHEN
+};
 
 static enum word_kind
 word_kind(const char *name)
@@ -20,9 +28,9 @@ word_kind(const char *name)
 		const char *word;
 		enum word_kind kind;
 	} kinds[] = { { "PAGE", WORD_PAGE }, { "PLATFORM", WORD_PAGE },
-		{ "COMMIT", WORD_COMMIT }, { "FILE", WORD_FILE }, { "DIR", WORD_FILE },
-		{ "REPO", WORD_FILE }, { "FROM", WORD_FILE }, { "SHELL", WORD_SHELL },
-		{ "WHEN", WORD_WHEN } };
+		{ "CHANNEL", WORD_CHANNEL }, { "COMMIT", WORD_COMMIT }, { "FILE", WORD_FILE },
+		{ "DIR", WORD_FILE }, { "REPO", WORD_FILE }, { "FROM", WORD_FILE },
+		{ "SHELL", WORD_SHELL }, { "WHEN", WORD_WHEN } };
 
 	for (size_t i = 0; name != NULL && i < COUNT(kinds); i++)
 		if (strstr(name, kinds[i].word) != NULL)
@@ -36,6 +44,7 @@ kind_words(enum word_kind kind)
 {
 	switch (kind) {
 	case WORD_PAGE: return "pages";
+	case WORD_CHANNEL: return "channels";
 	case WORD_COMMIT: return "commits";
 	case WORD_FILE: return "files";
 	case WORD_SHELL: return "shells";
@@ -112,6 +121,8 @@ static const char candidates[] =
     "\tcase $1 in\n"
     "\tpages) smallprint -C \"$2\" status --json 2>/dev/null |\n"
     "\t\tsed -n 's/^{\"page\":\"\\(\\([^\"/]*\\)[^\"]*\\)\".*/\\2\\n\\1/p' | sort -u ;;\n"
+    "\tchannels) smallprint -C \"$2\" alerts --json 2>/dev/null |\n"
+    "\t\tsed -n 's/^{\"channel\":\"\\([^\"]*\\)\".*/\\1/p' ;;\n"
     "\tcommits) smallprint -C \"$2\" log --max-count 50 2>/dev/null | cut -c 1-10 ;;\n"
     "\tshells) echo bash zsh fish ;;\n"
     "\twhen) echo auto always never ;;\n"
@@ -262,6 +273,10 @@ put_fish(const struct context *ctx, struct buf *out)
 	    "function __smallprint_pages\n"
 	    "\t__smallprint_run status --json | string replace -rf "
 	    "'^\\{\"page\":\"(([^\"/]*)[^\"]*)\".*' '$1\\n$2' | string split '\\n' | sort -u\n"
+	    "end\n"
+	    "function __smallprint_channels\n"
+	    "\t__smallprint_run alerts --json | string replace -rf "
+	    "'^\\{\"channel\":\"([^\"]*)\".*' '$1'\n"
 	    "end\n"
 	    "function __smallprint_commits\n"
 	    "\t__smallprint_run log --max-count 50 | string sub -l 10\n"

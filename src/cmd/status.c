@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "cmd/history.h"
 #include "edge/clock.h"
+#include "edge/deliver/survey.h"
 #include "edge/desk.h"
 #include "edge/workspace.h"
 
@@ -24,7 +25,7 @@ struct status_options {
 
 static const struct option_row status_rows[] = {
 	{ "json", 'j', OPTION_FLAG, offsetof(struct status_options, json), NULL,
-	    "JSON Lines: one object per page" },
+	    "JSON Lines: one object per page, then per channel" },
 	{ "problems", 'p', OPTION_FLAG, offsetof(struct status_options, problems), NULL,
 	    "only pages that are not well" },
 	{ "stale", 0, OPTION_TEXT, offsetof(struct status_options, stale), "TIME",
@@ -32,7 +33,7 @@ static const struct option_row status_rows[] = {
 	{ "metrics", 0, OPTION_FLAG, offsetof(struct status_options, metrics), NULL,
 	    "the same as Prometheus reads it" },
 	{ "exit-code", 'e', OPTION_FLAG, offsetof(struct status_options, exit_code), NULL,
-	    "exit with 1 when a page is stale" },
+	    "exit with 1 when a page is stale, or a channel as long" },
 	{ 0 },
 };
 
@@ -54,6 +55,8 @@ struct survey {
 	struct workspace *workspace; /* NULL: none here */
 	struct look *looks;          /* sorted by id */
 	size_t n, cap;
+	struct outbox *channels; /* of the workspace; none when pages were named */
+	size_t n_channels;
 	utc_t now;
 	int64_t stale; /* seconds */
 };
@@ -110,6 +113,13 @@ survey_take(struct survey *s)
 			survey_page(s, n_states, s->workspace->platforms[i]->pages[j]);
 	if (s->n > 0)
 		qsort(s->looks, s->n, sizeof *s->looks, look_order);
+}
+
+static void
+survey_channels(struct survey *s)
+{
+	if (s->workspace != NULL)
+		s->n_channels = survey_all(s->archive, &s->workspace->channels, &s->channels);
 }
 
 /* Seconds from a time to now; what no calendar holds is as far as one reaches. */
@@ -237,6 +247,34 @@ put_json(const struct survey *s, const struct look *look, struct buf *out)
 	free(platform);
 }
 
+/* A channel that does as it should needs no word. */
+static void
+put_channels(const struct survey *s, const struct status_options *o, struct buf *out)
+{
+	for (size_t i = 0; i < s->n_channels; i++) {
+		const struct outbox *c = &s->channels[i];
+
+		if (o->json && !(o->problems && outbox_is_well(c)))
+			outbox_put(c, out);
+		if (!o->json && (!outbox_is_well(c) || outbox_state(c) == OUTBOX_WAITING)) {
+			buf_adds(out, "channel ");
+			outbox_tell(c, 0, out);
+		}
+	}
+}
+
+/* Has a channel kept something to itself for as long as would make a page stale? */
+static bool
+is_dumb(const struct survey *s)
+{
+	for (size_t i = 0; i < s->n_channels; i++)
+		if (outbox_state(&s->channels[i]) == OUTBOX_FAILING &&
+		    (s->channels[i].trouble != NULL ||
+			since(s, s->channels[i].tries.since) > s->stale))
+			return true;
+	return false;
+}
+
 /* Counts by health of all pages that were asked for; prints those that are wanted. */
 static void
 survey_print(const struct survey *s, const struct status_options *o, char *const *names,
@@ -261,6 +299,7 @@ survey_print(const struct survey *s, const struct status_options *o, char *const
 		else
 			put_line(s, look, &out);
 	}
+	put_channels(s, o, &out);
 	if (!o->json)
 		buf_addf(&out,
 		    "%zu page%s: %zu ok, %zu failing, %zu stale, %zu never looked at\n", n,
@@ -393,6 +432,41 @@ value_failures(const struct page_state *state)
 }
 
 static void
+metric_channels(const struct survey *s, const char *name, const char *help,
+    int64_t (*value)(const struct outbox *channel), struct buf *out)
+{
+	if (s->n_channels > 0)
+		metric(name, "gauge", help, out);
+	for (size_t i = 0; i < s->n_channels; i++)
+		buf_addf(out, "smallprint_%s{channel=\"%s\"} %" PRId64 "\n", name,
+		    s->channels[i].channel->name, value(&s->channels[i]));
+}
+
+static int64_t
+value_undelivered(const struct outbox *channel)
+{
+	return (int64_t)channel->undelivered;
+}
+
+static int64_t
+value_attempts(const struct outbox *channel)
+{
+	return channel->tries.attempts;
+}
+
+static int64_t
+value_aside(const struct outbox *channel)
+{
+	return (int64_t)tries_waiting(&channel->tries);
+}
+
+static int64_t
+value_last_sent(const struct outbox *channel)
+{
+	return channel->tries.last_sent;
+}
+
+static void
 metric_watch(const struct context *ctx, struct buf *out)
 {
 	struct buf text;
@@ -432,6 +506,13 @@ print_metrics(const struct context *ctx, const struct survey *s, char *const *na
 	metric_pages(s, names, n_names, "page_last_good_seconds", value_last_good, &out);
 	metric("page_failures", "gauge", "Looks in a row that failed.", &out);
 	metric_pages(s, names, n_names, "page_failures", value_failures, &out);
+	metric_channels(
+	    s, "channel_undelivered", "Messages not sent yet.", value_undelivered, &out);
+	metric_channels(
+	    s, "channel_failures", "Tries in a row that failed.", value_attempts, &out);
+	metric_channels(s, "channel_aside", "Messages put aside.", value_aside, &out);
+	metric_channels(s, "channel_last_sent_seconds",
+	    "When something was sent last, Unix time; 0: never.", value_last_sent, &out);
 	metric_watch(ctx, &out);
 	cmd_print(&out);
 	buf_release(&out);
@@ -453,6 +534,8 @@ status(const struct context *ctx, const void *options, int argc, char **argv)
 		if (o->stale == NULL && s.workspace != NULL && s.workspace->defaults.stale != 0)
 			s.stale = s.workspace->defaults.stale;
 		survey_take(&s);
+		if (argc == 0)
+			survey_channels(&s);
 		check_names(&s, argv, (size_t)argc, &err);
 	}
 	if (err.code == ERROR_NONE && !o->json && !o->metrics)
@@ -463,9 +546,10 @@ status(const struct context *ctx, const void *options, int argc, char **argv)
 		survey_print(&s, o, argv, (size_t)argc, counts);
 	else
 		rc = cmd_fail(&err);
-	if (rc == EXIT_DONE && o->exit_code && counts[HEALTH_STALE] > 0)
+	if (rc == EXIT_DONE && o->exit_code && (counts[HEALTH_STALE] > 0 || is_dumb(&s)))
 		rc = EXIT_FOUND;
 	free(s.looks);
+	survey_free(s.channels, s.n_channels);
 	workspace_free(s.workspace);
 	if (s.archive != NULL)
 		archive_close(s.archive);

@@ -60,7 +60,7 @@ same_arguments() {
 	done
 	sed -n '/^\.Sh VERBS/,/^\.Sh WORDS/s/^\.Ss //p' "$man1" |
 		sed -e 's/ Ns | Ns /|/' -e 's/ \.\.\./…/' -e 's/Oo Ar \([A-Z]*\) Oc/[\1]/' \
-			-e 's/Op Ar \([A-Z]*…*\)/[\1]/' -e 's/Ar //g' >manual
+			-e 's/Op Ar \([A-Z]*…*\)/[\1]/g' -e 's/Ar //g' >manual
 	same "--help" help "smallprint.1" manual
 }
 try same_arguments "every verb takes the arguments that smallprint(1) says"
@@ -158,6 +158,14 @@ json() {
 	now status --json | keys >given
 	told_keys "A page's state" >told
 	same "status --json" given "smallprint.1" told
+	mkdir -p c/rules/platforms
+	cp -r "$house/rules/detect" "$house"/rules/*.yaml c/rules/
+	cp "$house/rules/platforms/linkedin.yaml" c/rules/platforms/
+	now -C c alerts --json >given.json
+	[ "$(wc -l <given.json)" -ge 3 ]
+	{ keys <given.json; echo commit page time why | tr ' ' '\n'; } >given # of what was put aside
+	told_keys "A channel's state" >told
+	same "alerts --json" given "smallprint.1" told
 	printf '<title>t</title><main><p>We keep what you write for one year, and tell nobody.</p></main>' >page.html
 	"$SMALLPRINT" extract --json page.html | keys >given
 	told_keys "A page's text" >told

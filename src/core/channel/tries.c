@@ -172,14 +172,22 @@ tries_pause(int64_t attempts, int64_t asked, uint32_t random)
 }
 
 void
+tries_note_sent(struct tries *t, const char *oid, const char *page, utc_t now)
+{
+	set(&t->last_oid, oid);
+	set(&t->last_page, page);
+	t->last_sent = now;
+	tries_done(t, oid, now);
+}
+
+void
 tries_sent(struct tries *t, const char *oid, const char *page, utc_t now)
 {
+	tries_note_sent(t, oid, page, now);
 	t->attempts = 0;
 	t->since = t->next = 0;
 	set(&t->why, NULL);
-	set(&t->last_oid, oid);
-	set(&t->last_page, page);
-	t->last_sent = t->changed = now;
+	t->changed = now;
 }
 
 void

@@ -60,6 +60,8 @@ int64_t tries_pause(int64_t attempts, int64_t asked, uint32_t random);
 void tries_sent(struct tries *tries, const char *oid, const char *page, utc_t now);
 void tries_failed(
     struct tries *tries, const char *why, int64_t asked, uint32_t random, utc_t now);
+/* Something was sent by hand: nothing of what waits is decided by that. */
+void tries_note_sent(struct tries *tries, const char *oid, const char *page, utc_t now);
 /* Nothing failed, but more waits: it may go on at once. */
 void tries_late(struct tries *tries, utc_t now);
 /* Put a message aside, or say again why it is there; false when there is no more room. */

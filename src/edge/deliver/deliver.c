@@ -185,7 +185,6 @@ static int
 was_sent(struct courier *c, const struct alert_news *news, struct error *err)
 {
 	tries_sent(&c->tries, news->oid, page_of(news), clock_now());
-	tries_done(&c->tries, news->oid, clock_now());
 	c->changed = true;
 	return let_pass(c, err) == 0 ? ALERT_SENT : -1;
 }
@@ -245,7 +244,7 @@ tell_aside(const struct alert_news *news, void *arg, struct error *err)
 	int asked, rc = deliver_one(c->ws, c->channel, news, &asked, err);
 
 	if (rc == 0)
-		tries_done(&c->tries, news->oid, clock_now());
+		tries_note_sent(&c->tries, news->oid, page_of(news), clock_now());
 	else
 		tries_put_aside(&c->tries, news->oid, page_of(news), err->message, clock_now());
 	c->changed = true;

@@ -22,7 +22,6 @@ struct deliver_options {
 	const struct channel_rule *only; /* NULL: all that are not off */
 	bool now;                        /* whenever the next try is due */
 	bool aside;                      /* first, what was put aside */
-	const char *oid;                 /* of these only this one; NULL: all */
 };
 /* Tell every channel what it has not been told, and return how many did not get all of it.
    The caller holds the archive's lock. Complaints go to stderr. */

@@ -1,0 +1,183 @@
+/* How a channel stands, in words and as JSON. */
+#include "core/channel/outbox.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "core/tell/record.h"
+#include "core/tell/tell.h"
+
+static const char *const state_names[OUTBOX_STATES] = { "ok", "off", "new", "waiting",
+	"failing" };
+
+void
+outbox_release(struct outbox *o)
+{
+	tries_release(&o->tries);
+	free(o->trouble);
+	*o = (struct outbox){ 0 };
+}
+
+enum outbox_state
+outbox_state(const struct outbox *o)
+{
+	if (o->channel->off)
+		return OUTBOX_OFF;
+	if (o->trouble != NULL || o->tries.attempts > 0)
+		return OUTBOX_FAILING;
+	if (!o->begun)
+		return OUTBOX_NEW;
+	return o->undelivered > 0 ? OUTBOX_WAITING : OUTBOX_OK;
+}
+
+const char *
+outbox_state_name(enum outbox_state state)
+{
+	return state_names[state];
+}
+
+bool
+outbox_is_well(const struct outbox *o)
+{
+	return outbox_state(o) != OUTBOX_FAILING && tries_waiting(&o->tries) == 0;
+}
+
+/* ---- JSON ---- */
+
+static void
+put_text(const char *name, const char *text, struct buf *out)
+{
+	buf_addf(out, ",\"%s\":", name);
+	record_put_text(text, out);
+}
+
+static void
+put_time(const char *name, utc_t t, struct buf *out)
+{
+	char text[UTC_TEXT_MAX];
+
+	put_text(name, t == 0 ? NULL : utc_format(t, text), out);
+}
+
+static void
+put_aside(const struct tries *t, struct buf *out)
+{
+	bool first = true;
+
+	buf_adds(out, ",\"aside\":[");
+	for (size_t i = 0; i < t->n_aside; i++) {
+		const struct aside *a = &t->aside[i];
+
+		if (a->done != 0)
+			continue;
+		buf_adds(out, first ? "{\"commit\":" : ",{\"commit\":");
+		record_put_text(a->oid, out);
+		put_text("page", a->page, out);
+		put_time("time", a->time, out);
+		put_text("why", a->why, out);
+		buf_addc(out, '}');
+		first = false;
+	}
+	buf_addc(out, ']');
+}
+
+int
+outbox_put(const struct outbox *o, struct buf *out)
+{
+	const struct tries *t = &o->tries;
+
+	buf_adds(out, "{\"channel\":");
+	record_put_text(o->channel->name, out);
+	put_text("type", channel_type_name(o->channel->type), out);
+	put_text("state", state_names[outbox_state(o)], out);
+	buf_addf(out, ",\"undelivered\":%zu", o->undelivered);
+	put_time("oldest", o->oldest, out);
+	buf_addf(out, ",\"attempts\":%" PRId64, t->attempts);
+	put_time("failing_since", t->since, out);
+	put_time("next", t->next, out);
+	put_text("why", o->trouble != NULL ? o->trouble : t->why, out);
+	put_time("last_sent", t->last_sent, out);
+	put_text("last_commit", t->last_oid, out);
+	put_text("last_page", t->last_page, out);
+	put_aside(t, out);
+	return buf_adds(out, "}\n");
+}
+
+/* ---- words ---- */
+
+static void
+add_plain(const char *text, struct buf *out)
+{
+	char *plain = tell_plain(text == NULL ? "" : text);
+
+	buf_adds(out, plain);
+	free(plain);
+}
+
+static void
+tell_last(const struct tries *t, struct buf *out)
+{
+	char when[UTC_TEXT_MAX];
+
+	if (t->last_sent == 0) {
+		buf_adds(out, "nothing sent yet");
+		return;
+	}
+	buf_addf(out, "last sent %s ", utc_format(t->last_sent, when));
+	add_plain(t->last_page, out);
+}
+
+static void
+tell_behind(const struct outbox *o, int wide, struct buf *out)
+{
+	const struct tries *t = &o->tries;
+	char when[UTC_TEXT_MAX];
+
+	if (o->undelivered > 0)
+		buf_addf(out, "%*s  %zu not delivered, the first of %s\n", wide, "",
+		    o->undelivered, utc_format(o->oldest, when));
+	if (t->attempts > 0)
+		buf_addf(out, "%*s  failing since %s, %" PRId64 " %s\n", wide, "",
+		    utc_format(t->since, when), t->attempts,
+		    t->attempts == 1 ? "try" : "tries");
+	if (o->trouble != NULL || t->why != NULL) {
+		buf_addf(out, "%*s  ", wide, "");
+		add_plain(o->trouble != NULL ? o->trouble : t->why, out);
+		buf_addc(out, '\n');
+	}
+	if (t->why != NULL)
+		buf_addf(out, "%*s  next try %s\n", wide, "", utc_format(t->next, when));
+}
+
+int
+outbox_tell(const struct outbox *o, int wide, struct buf *out)
+{
+	const struct tries *t = &o->tries;
+	enum outbox_state state = outbox_state(o);
+	char when[UTC_TEXT_MAX];
+
+	buf_addf(out, "%-*s  %-8s %-8s ", wide, o->channel->name,
+	    channel_type_name(o->channel->type), state_names[state]);
+	if (state == OUTBOX_NEW && o->trouble == NULL)
+		buf_adds(out, "begins with what is found next");
+	else if (state != OUTBOX_OFF || t->last_sent != 0)
+		tell_last(t, out);
+	while (out->len > 0 && out->data[out->len - 1] == ' ')
+		out->len--;
+	buf_addc(out, '\n');
+	if (state != OUTBOX_OFF)
+		tell_behind(o, wide, out);
+	for (size_t i = 0; i < t->n_aside; i++) {
+		const struct aside *a = &t->aside[i];
+
+		if (a->done != 0)
+			continue;
+		buf_addf(out, "%*s  put aside %s: %.10s ", wide, "", utc_format(a->time, when),
+		    a->oid);
+		add_plain(a->page, out);
+		buf_addf(out, "\n%*s    ", wide, "");
+		add_plain(a->why, out);
+		buf_addc(out, '\n');
+	}
+	return out->full ? -1 : 0;
+}

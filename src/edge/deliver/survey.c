@@ -1,0 +1,72 @@
+/* How a channel stands: its cursor, its tries, and what lies between the cursor and now. */
+#include "edge/deliver/survey.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "edge/alert.h"
+#include "edge/deliver/deliver.h"
+
+static int
+count(const struct alert_news *news, void *arg, struct error *err)
+{
+	struct outbox *o = arg;
+	utc_t time = news->record != NULL ? news->record->time : news->upkeep->time;
+
+	(void)err;
+	if (!deliver_wants(o->channel, news))
+		return 0;
+	o->undelivered++;
+	if (o->oldest == 0 || time < o->oldest)
+		o->oldest = time;
+	return 0;
+}
+
+void
+survey_channel(struct archive *archive, const struct channel_rule *channel, struct outbox *out)
+{
+	char at[ARCHIVE_OID_HEX + 1];
+	struct error err = { 0 };
+
+	*out = (struct outbox){ .channel = channel };
+	if (archive == NULL)
+		return;
+	if (deliver_tries_get(archive, channel->name, &out->tries, &err) != 0 ||
+	    archive_cursor_get(archive, channel->name, at, &err) != 0 ||
+	    alert_pending(archive, channel->name, count, out, &err) != 0)
+		out->trouble = mem_strdup(err.message);
+	else
+		out->begun = *at != '\0';
+}
+
+size_t
+survey_all(struct archive *archive, const struct channels *channels, struct outbox **out)
+{
+	*out = mem_array(channels->n > 0 ? channels->n : 1, sizeof **out);
+	for (size_t i = 0; i < channels->n; i++)
+		survey_channel(archive, &channels->v[i], &(*out)[i]);
+	return channels->n;
+}
+
+void
+survey_free(struct outbox *outboxes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		outbox_release(&outboxes[i]);
+	free(outboxes);
+}
+
+bool
+survey_next(struct archive *archive, const struct channel_rule *channel, utc_t *next)
+{
+	struct tries tries = { 0 };
+	struct error ignored;
+	bool waits = !channel->off &&
+		     deliver_tries_get(archive, channel->name, &tries, &ignored) == 0 &&
+		     tries.why != NULL;
+
+	if (waits)
+		*next = tries.next;
+	tries_release(&tries);
+	return waits;
+}
