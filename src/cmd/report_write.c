@@ -249,9 +249,9 @@ static uint64_t
 hash_change(const struct writing *w, const struct report_change *c)
 {
 	const struct second_look *second = &c->record->second;
-	char *all = mem_printf("%016" PRIx64 " %s %s %s %d %" PRId64 " %" PRId64, w->names,
-	    c->commit, c->evidence == NULL ? "" : c->evidence, c->address, (int)second->state,
-	    second->time, second->due);
+	char *all = mem_printf("%016" PRIx64 " %s %s %s %d %" PRId64 " %" PRId64 " %" PRId64,
+	    w->names, c->commit, c->evidence == NULL ? "" : c->evidence, c->address,
+	    (int)second->state, second->time, second->due, c->record->corrected.time);
 	uint64_t hash = hash_xxh3(span_of(all));
 
 	free(all);

@@ -19,9 +19,10 @@
 		document.head.appendChild(script);
 	}
 
-	/* Every word of the question is somewhere in the change. */
+	/* Every word of the question is somewhere in the change: date, platform, page, verdict,
+	   what happened, the sentence, subjects. */
 	function meets(change, words) {
-		var text = change.slice(1).join(" ").toLowerCase();
+		var text = change.text = change.text || change.slice(1).join(" ").toLowerCase();
 
 		return words.every(function (word) {
 			return text.indexOf(word) >= 0;
@@ -35,7 +36,7 @@
 		item.className = "row";
 		kicker.className = "kicker";
 		what.className = "what";
-		kicker.textContent = [change[1], change[3], change[4], change[2]].join(" · ");
+		kicker.textContent = change.slice(1, 5).join(" · ");
 		link.href = root + change[0];
 		link.textContent = change[5];
 		what.appendChild(link);
@@ -48,6 +49,13 @@
 			item.appendChild(said);
 		}
 		return item;
+	}
+
+	/* The words are the page's: the script has none of its own. */
+	function says(n) {
+		var kind = n === 0 ? "none" : n === 1 ? "one" : n > MOST ? "most" : "some";
+
+		return found.dataset[kind].replace("%n", n).replace("%most", MOST);
 	}
 
 	function show() {
@@ -64,7 +72,7 @@
 			return meets(change, words);
 		});
 		note.className = "small";
-		note.textContent = hits.length + (hits.length > MOST ? " (the first " + MOST + ")" : "");
+		note.textContent = says(hits.length);
 		list.className = "rows";
 		hits.slice(0, MOST).forEach(function (change) {
 			list.appendChild(row(change));

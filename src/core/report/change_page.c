@@ -206,7 +206,7 @@ put_clock(const struct record *record, struct data *page)
 /* ---- what it rests on ---- */
 
 static void
-put_reasons(const struct record *record, struct data *page)
+put_reasons(const struct report *r, const struct record *record, struct data *page)
 {
 	struct data *list = data_list(page, "reasons");
 
@@ -215,7 +215,7 @@ put_reasons(const struct record *record, struct data *page)
 
 		data_text(item, "code", record->reasons[i].code);
 		data_text(item, "reason_name", record->reasons[i].name);
-		data_text(item, "reason_because", record->reasons[i].because);
+		report_put_prose(r, item, "reason_because", record->reasons[i].because, true);
 	}
 	data_flag(page, "has_reasons", record->n_reasons > 0);
 }
@@ -232,7 +232,7 @@ put_sources(const struct report *r, const struct record *record, struct data *pa
 	data_flag(page, "one_source", a->read == 1);
 	data_time(page, "from", a->from);
 	data_time(page, "until", a->until);
-	data_text(page, "announced_why", a->why);
+	report_put_prose(r, page, "announced_why", a->why, true);
 	for (size_t i = 0; i < a->checks.n; i++) {
 		const struct source_check *check = &a->checks.v[i];
 		const struct report_page *p = report_find_page(r, check->page);
@@ -246,7 +246,7 @@ put_sources(const struct report *r, const struct record *record, struct data *pa
 		data_text(item, "source_item", check->title);
 		data_link(item, "source_url", check->url);
 		data_day(item, "source_day", check->day);
-		data_text(item, "source_why", check->why);
+		report_put_prose(r, item, "source_why", check->why, true);
 	}
 	data_flag(page, "has_sources", a->checks.n > 0);
 }
@@ -384,6 +384,19 @@ put_doubts(const struct record *record, struct data *page)
 	    record->class == CLASS_VARIANT || record->class == CLASS_ALTERNATING);
 }
 
+/* A verdict that later evidence changed says so, with what it was. */
+static void
+put_correction(const struct report *r, const struct record *record, struct data *page)
+{
+	const struct correction *c = &record->corrected;
+
+	if (c->time == 0)
+		return;
+	data_time(page, "corrected", c->time);
+	data_text(page, "corrected_was", verdict_name(c->was));
+	report_put_prose(r, page, "corrected_why", c->why, true);
+}
+
 static void
 put_questions(const struct record *record, struct data *page)
 {
@@ -414,7 +427,8 @@ report_change_page(
 	if (change != NULL)
 		put_words(record, change, page);
 	put_clock(record, page);
-	put_reasons(record, page);
+	put_reasons(r, record, page);
+	put_correction(r, record, page);
 	put_sources(r, record, page);
 	put_elsewhere(record, page);
 	put_moves(r, record, page);

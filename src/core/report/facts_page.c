@@ -59,16 +59,14 @@ put_setting(const struct report *r, const struct sheet_setting *s, struct data *
 	free(name);
 }
 
-/* The newest change by which the platform's pages came to say that they train. */
+/* The first change by which the platform's pages came to say that they train. */
 static void
 put_training(const struct report *r, const struct report_platform *p, struct data *item)
 {
-	for (size_t i = 0; i < r->n_changes; i++) {
-		const struct report_change *c = &r->changes[i];
-		const struct report_page *w = report_find_page(r, c->record->page);
+	for (size_t i = p->all.n; i-- > 0;) {
+		const struct report_change *c = p->all.v[i];
 
-		if (w != NULL && strcmp(w->platform, p->id) == 0 &&
-		    record_permits_more(c->record) &&
+		if (c->listed && record_permits_more(c->record) &&
 		    report_has_concept(c->record, "ai-training")) {
 			report_item(r, c, data_object(item, "training"));
 			return;

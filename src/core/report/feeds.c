@@ -15,16 +15,14 @@ struct feed {
 enum { ENTRY_MAX = 256 << 10 };
 
 static bool
-is_in(const struct report *r, const struct feed *feed, const struct report_change *c)
+is_in(const struct feed *feed, const struct report_change *c)
 {
-	const struct report_page *w = report_find_page(r, c->record->page);
-
 	if (!c->listed)
 		return false;
 	if (strcmp(feed->kind, "silent") == 0)
 		return c->record->alert;
 	if (strcmp(feed->kind, "platform") == 0)
-		return w != NULL && strcmp(w->platform, feed->value) == 0;
+		return strcmp(c->platform->id, feed->value) == 0;
 	if (strcmp(feed->kind, "concept") == 0)
 		return report_has_concept(c->record, feed->value);
 	return true;
@@ -160,7 +158,7 @@ emit_feed(const struct report *r, const struct report_out *out, const struct fee
 
 	put_feed(feed, page);
 	for (size_t i = 0; rc == 0 && i < r->n_changes && n < REPORT_FEED; i++)
-		if (is_in(r, feed, &r->changes[i])) {
+		if (is_in(feed, &r->changes[i])) {
 			if (n++ == 0)
 				data_time(page, "feed_updated", r->changes[i].record->time);
 			rc = put_entry(r, out, &r->changes[i], data_add(entries));

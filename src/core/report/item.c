@@ -39,6 +39,9 @@ report_quote(const struct finding *finding, struct data *item)
 	close = open == NULL ? NULL : strchr(open, TELL_END);
 	if (close == NULL) {
 		data_span(item, "quote_before", buf_span(&marked));
+	} else if (close == open + 1) {
+		data_piece(
+		    item, "quote_before", span_make(marked.data, (size_t)(open - marked.data)));
 	} else {
 		data_piece(
 		    item, "quote_before", span_make(marked.data, (size_t)(open - marked.data)));
@@ -69,22 +72,19 @@ put_concepts(const struct record *record, struct data *item)
 }
 
 static void
-put_names(const struct report *r, const struct record *record, struct data *item)
+put_names(const struct report_change *c, struct data *item)
 {
-	const struct report_page *page = report_find_page(r, record->page);
-	const struct report_platform *p =
-	    page == NULL ? NULL : report_find_platform(r, page->platform);
+	const struct record *record = c->record;
 
 	data_text(item, "page_id", record->page);
+	data_flag(item, "of_sheet", page_is_sheet(record->page));
 	data_text(item, "page_name",
-	    record->page_name != NULL            ? record->page_name
-	    : page != NULL && page->name != NULL ? page->name
-	    : page_is_sheet(record->page)        ? "Settings"
-						 : record->page);
-	if (p != NULL) {
-		data_text(item, "platform_name", p->name != NULL ? p->name : p->id);
-		data_text(item, "platform_address", p->address);
-	}
+	    record->page_name != NULL ? record->page_name
+	    : c->page->name != NULL   ? c->page->name
+				      : record->page);
+	data_text(item, "platform_name",
+	    c->platform->name != NULL ? c->platform->name : c->platform->id);
+	data_text(item, "platform_address", c->platform->address);
 }
 
 void
@@ -95,16 +95,18 @@ report_item(const struct report *r, const struct report_change *c, struct data *
 
 	buf_init(&text, ITEM_SUMMARY);
 	record_summary(record, &text);
-	put_names(r, record, item);
+	put_names(c, item);
 	data_text(item, "address", c->address);
 	data_time(item, "time", record->time);
 	data_day(item, "day", utc_day(record->time));
 	data_text(item, "verdict", report_verdict(record));
+	data_flag(item, "judged", strcmp(report_verdict(record), "none") != 0);
 	data_text(item, "class", change_class_name(record->class));
 	data_span(item, "summary", buf_span(&text));
 	data_flag(item, "alert", record->alert);
 	if (strcmp(report_verdict(record), "none") != 0)
-		data_text(item, "because", record->because);
+		report_put_prose(r, item, "because", record->because,
+		    utc_day(record->announced.from) == utc_day(record->announced.until));
 	if (record->findings.n > 0)
 		report_quote(&record->findings.v[0], item);
 	put_concepts(record, item);

@@ -1,50 +1,23 @@
 /* The front page, and lists of changes: all of them, and filtered by links. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "core/report/report.h"
 
-enum { FRONT_ALERTS = 12, FRONT_OTHERS = 12 };
-
-/* What a list holds; value NULL: everything. */
-struct choice {
-	const char *kind; /* "all", "verdict", "concept", "period" */
-	const char *value;
+enum {
+	FRONT_SILENT = 10,
+	FRONT_UNKNOWN = 5,
+	FRONT_FACTS = 5,
+	FRONT_OTHERS = 12,
+	FILTER_PLATFORMS = 24
 };
 
-static const char *const verdicts[] = { "silent", "short-notice", "unknown", "announced" };
-
-static bool
-is_chosen(const struct report_change *c, const struct choice *choice)
-{
-	char time[UTC_TEXT_MAX];
-
-	if (!c->listed)
-		return false;
-	if (strcmp(choice->kind, "verdict") == 0)
-		return strcmp(report_verdict(c->record), choice->value) == 0;
-	if (strcmp(choice->kind, "concept") == 0)
-		return report_has_concept(c->record, choice->value);
-	if (strcmp(choice->kind, "period") == 0)
-		return strncmp(utc_format(c->record->time, time), choice->value, 4) == 0;
-	return true;
-}
-
-static size_t
-choose(const struct report *r, const struct choice *choice, const struct report_change **out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->n_changes; i++)
-		if (is_chosen(&r->changes[i], choice)) {
-			if (out != NULL)
-				out[n] = &r->changes[i];
-			n++;
-		}
-	return n;
-}
+/* What a list holds: "all", or one of the report's choices. */
+struct choice {
+	const char *kind;
+	const char *value; /* NULL: everything */
+};
 
 static void
 put_changes(
@@ -82,65 +55,62 @@ put_way(struct data *page, const char *name, const struct choice *choice, size_t
 }
 
 static void
-put_filter(const struct report *r, const struct choice *choice, const struct choice *here,
-    struct data *list)
+put_filter(const struct report_choice *c, const struct choice *here, struct data *list)
 {
-	size_t n = choose(r, choice, NULL);
-	struct data *item;
+	struct data *item = data_add(list);
 
-	if (n == 0)
-		return;
-	item = data_add(list);
-	data_text(item, "value", choice->value);
-	put_way(item, "filter_address", choice, 0);
-	data_number(item, "count", n);
+	data_text(item, "value", c->value);
+	put_way(item, "filter_address", &(struct choice){ c->kind, c->value }, 0);
+	data_number(item, "count", c->list.n);
 	data_flag(item, "chosen",
-	    here != NULL && here->value != NULL && strcmp(here->kind, choice->kind) == 0 &&
-		strcmp(here->value, choice->value) == 0);
+	    here != NULL && here->value != NULL && strcmp(here->kind, c->kind) == 0 &&
+		strcmp(here->value, c->value) == 0);
 }
 
-static void
-years_of(const struct report *r, int *first, int *last)
+static int
+most_changes(const void *a, const void *b)
 {
-	int unused;
+	const struct report_platform *x = *(const struct report_platform *const *)a,
+				     *y = *(const struct report_platform *const *)b;
 
-	day_to_civil(utc_day(r->since), first, &unused, &unused);
-	day_to_civil(utc_day(r->as_of), last, &unused, &unused);
+	if (x->changes != y->changes)
+		return x->changes > y->changes ? -1 : 1;
+	return strcmp(x->id, y->id);
 }
 
+/* Those with most changes: a page of filters is no directory. */
 static void
 put_platforms(const struct report *r, struct data *page)
 {
 	struct data *list = data_list(page, "by_platform");
+	const struct report_platform **v = mem_array(r->n_platforms + 1, sizeof *v);
 
-	for (size_t i = 0; i < r->n_platforms; i++) {
-		const struct report_platform *p = &r->platforms[i];
+	for (size_t i = 0; i < r->n_platforms; i++)
+		v[i] = &r->platforms[i];
+	qsort(v, r->n_platforms, sizeof *v, most_changes);
+	for (size_t i = 0; i < r->n_platforms && i < FILTER_PLATFORMS; i++) {
 		struct data *item = data_add(list);
 
-		data_text(item, "value", p->name != NULL ? p->name : p->id);
-		data_text(item, "filter_address", p->address);
-		data_count(item, "count", p->changes);
+		data_text(item, "value", v[i]->name != NULL ? v[i]->name : v[i]->id);
+		data_text(item, "filter_address", v[i]->address);
+		data_count(item, "count", v[i]->changes);
 	}
+	data_flag(page, "more_platforms", r->n_platforms > FILTER_PLATFORMS);
+	free(v);
 }
 
 static void
 put_filters(const struct report *r, const struct choice *here, struct data *page)
 {
-	struct data *list = data_list(page, "by_verdict");
-	int first, last;
+	static const char *const kinds[][2] = { { "verdict", "by_verdict" },
+		{ "concept", "by_concept" }, { "period", "by_period" } };
 
-	for (size_t i = 0; i < COUNT(verdicts); i++)
-		put_filter(r, &(struct choice){ "verdict", verdicts[i] }, here, list);
-	list = data_list(page, "by_concept");
-	for (size_t i = 0; i < r->concepts.n; i++)
-		put_filter(r, &(struct choice){ "concept", r->concepts.v[i] }, here, list);
-	list = data_list(page, "by_period");
-	years_of(r, &first, &last);
-	for (int y = last; y >= first && y > last - 60; y--) {
-		char year[16];
+	for (size_t k = 0; k < COUNT(kinds); k++) {
+		struct data *list = data_list(page, kinds[k][1]);
 
-		snprintf(year, sizeof year, "%d", y);
-		put_filter(r, &(struct choice){ "period", year }, here, list);
+		for (size_t i = 0; i < r->n_choices; i++)
+			if (strcmp(r->choices[i].kind, kinds[k][0]) == 0)
+				put_filter(&r->choices[i], here, list);
 	}
 	put_platforms(r, page);
 }
@@ -174,19 +144,31 @@ emit_list(const struct report *r, const struct report_out *out, const struct cho
 /* Hundreds are counted from the oldest, so that a full one never changes; the newest that do
    not fill one, and one hundred more, are the list's first page. */
 static int
-emit_choice(const struct report *r, const struct report_out *out, const struct choice *choice)
+emit_choice(const struct report *r, const struct report_out *out, const struct choice *choice,
+    const struct report_change *const *v, size_t n)
 {
-	const struct report_change **v = mem_array(r->n_changes + 1, sizeof *v);
-	size_t n = choose(r, choice, v), full = n / REPORT_LIST;
+	size_t full = n / REPORT_LIST;
 	size_t parts = full > 0 && n > REPORT_LIST ? full - 1 : 0;
 	size_t newest = n - parts * REPORT_LIST;
-	int rc = 0;
+	int rc = emit_list(r, out, choice, v, newest, 0, parts);
 
-	if (n > 0 || choice->value == NULL)
-		rc = emit_list(r, out, choice, v, newest, 0, parts);
 	for (size_t part = 1; rc == 0 && part <= parts; part++)
 		rc = emit_list(
 		    r, out, choice, v + n - part * REPORT_LIST, REPORT_LIST, part, parts);
+	return rc;
+}
+
+static int
+emit_all(const struct report *r, const struct report_out *out)
+{
+	const struct report_change **v = mem_array(r->n_changes + 1, sizeof *v);
+	size_t n = 0;
+	int rc;
+
+	for (size_t i = 0; i < r->n_changes; i++)
+		if (r->changes[i].listed)
+			v[n++] = &r->changes[i];
+	rc = emit_choice(r, out, &(struct choice){ "all", NULL }, v, n);
 	free(v);
 	return rc;
 }
@@ -194,39 +176,59 @@ emit_choice(const struct report *r, const struct report_out *out, const struct c
 int
 report_lists(const struct report *r, const struct report_out *out)
 {
-	int rc = emit_choice(r, out, &(struct choice){ "all", NULL });
-	int first, last;
+	int rc = emit_all(r, out);
 
-	for (size_t i = 0; rc == 0 && i < COUNT(verdicts); i++)
-		rc = emit_choice(r, out, &(struct choice){ "verdict", verdicts[i] });
-	for (size_t i = 0; rc == 0 && i < r->concepts.n; i++)
-		rc = emit_choice(r, out, &(struct choice){ "concept", r->concepts.v[i] });
-	years_of(r, &first, &last);
-	for (int y = last; rc == 0 && y >= first && y > last - 60; y--) {
-		char year[16];
+	for (size_t i = 0; rc == 0 && i < r->n_choices; i++) {
+		const struct report_choice *c = &r->choices[i];
 
-		snprintf(year, sizeof year, "%d", y);
-		rc = emit_choice(r, out, &(struct choice){ "period", year });
+		rc = emit_choice(
+		    r, out, &(struct choice){ c->kind, c->value }, c->list.v, c->list.n);
 	}
 	return rc;
 }
 
 /* ---- the front page ---- */
 
-static void
-put_some(const struct report *r, bool alerts, size_t most, const char *name, struct data *page)
+/* Where a change stands on the front page. */
+enum shelf { SHELF_SILENT = 0, SHELF_UNKNOWN, SHELF_FACTS, SHELF_OTHERS, SHELVES };
+
+static enum shelf
+shelf_of(const struct report_change *c)
 {
-	struct data *list = data_list(page, name);
-	size_t n = 0;
+	const char *verdict = report_verdict(c->record);
 
-	for (size_t i = 0; i < r->n_changes && n < most; i++) {
-		const struct report_change *c = &r->changes[i];
+	if (!c->record->alert)
+		return SHELF_OTHERS;
+	if (strcmp(verdict, "silent") == 0 || strcmp(verdict, "short-notice") == 0)
+		return SHELF_SILENT;
+	return strcmp(verdict, "unknown") == 0 ? SHELF_UNKNOWN : SHELF_FACTS;
+}
 
-		if (c->listed && c->record->alert == alerts) {
-			report_item(r, c, data_add(list));
-			n++;
-		}
+static void
+put_shelves(const struct report *r, struct data *page)
+{
+	static const struct {
+		const char *name, *any;
+		size_t most;
+	} shelves[SHELVES] = { { "silent", "has_silent", FRONT_SILENT },
+		{ "unknown", "has_unknown", FRONT_UNKNOWN },
+		{ "moved_facts", "has_facts", FRONT_FACTS },
+		{ "others", "has_others", FRONT_OTHERS } };
+	struct data *lists[SHELVES];
+	size_t n[SHELVES] = { 0 };
+
+	for (int s = 0; s < SHELVES; s++)
+		lists[s] = data_list(page, shelves[s].name);
+	for (size_t i = 0; i < r->n_changes; i++) {
+		enum shelf s = shelf_of(&r->changes[i]);
+
+		if (r->changes[i].listed && n[s]++ < shelves[s].most)
+			report_item(r, &r->changes[i], data_add(lists[s]));
 	}
+	for (int s = 0; s < SHELVES; s++)
+		data_flag(page, shelves[s].any, n[s] > 0);
+	data_flag(page, "more_silent", n[SHELF_SILENT] > FRONT_SILENT);
+	data_flag(page, "more_unknown", n[SHELF_UNKNOWN] > FRONT_UNKNOWN);
 }
 
 static void
@@ -249,7 +251,8 @@ put_figures(const struct report *r, struct data *page)
 	data_count(page, "n_changes", listed);
 	data_count(page, "n_alerts", alerts);
 	data_number(page, "n_failing", failing);
-	data_flag(page, "more_alerts", alerts > FRONT_ALERTS);
+	data_flag(page, "one_failing", failing == 1);
+	data_flag(page, "empty", listed == 0);
 }
 
 int
@@ -259,8 +262,7 @@ report_front(const struct report *r, const struct report_out *out)
 	int rc;
 
 	put_figures(r, page);
-	put_some(r, true, FRONT_ALERTS, "alerts", page);
-	put_some(r, false, FRONT_OTHERS, "others", page);
+	put_shelves(r, page);
 	put_filters(r, NULL, page);
 	rc = out->page(out->arg, "index.html", "front", page);
 	data_free(page);

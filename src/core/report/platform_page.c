@@ -40,13 +40,10 @@ put_changes(const struct report *r, const struct report_platform *p, struct data
 	struct data *list = data_list(page, "changes");
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->n_changes && n < PLATFORM_CHANGES; i++) {
-		const struct report_change *c = &r->changes[i];
-		const struct report_page *w = report_find_page(r, c->record->page);
-
-		if (!c->listed || w == NULL || strcmp(w->platform, p->id) != 0)
+	for (size_t i = 0; i < p->all.n && n < PLATFORM_CHANGES; i++) {
+		if (!p->all.v[i]->listed)
 			continue;
-		report_item(r, c, data_add(list));
+		report_item(r, p->all.v[i], data_add(list));
 		n++;
 	}
 	data_flag(page, "has_changes", n > 0);
@@ -61,18 +58,16 @@ put_practice(const struct report *r, const struct report_platform *p, struct dat
 	const struct promise *promise = NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < r->n_changes && n < PRACTICE_ROWS; i++) {
-		const struct record *record = r->changes[i].record;
-		const struct report_page *w = report_find_page(r, record->page);
+	for (size_t i = 0; i < p->all.n && n < PRACTICE_ROWS; i++) {
+		const struct record *record = p->all.v[i]->record;
 		struct data *item;
 
-		if (w == NULL || strcmp(w->platform, p->id) != 0 ||
-		    !record_permits_more(record))
+		if (!record_permits_more(record))
 			continue;
 		if (promise == NULL && record->promise.quote != NULL)
 			promise = &record->promise;
 		item = data_add(list);
-		report_item(r, &r->changes[i], item);
+		report_item(r, p->all.v[i], item);
 		if (record->dates.has_notice)
 			data_textf(item, "practice_days", "%d",
 			    record->dates.notice_max < 0 ? 0 : record->dates.notice_max);
@@ -129,15 +124,11 @@ emit_platform(
 static void
 put_latest(const struct report *r, const struct report_platform *p, struct data *item)
 {
-	for (size_t i = 0; i < r->n_changes; i++) {
-		const struct report_change *c = &r->changes[i];
-		const struct report_page *w = report_find_page(r, c->record->page);
-
-		if (c->listed && w != NULL && strcmp(w->platform, p->id) == 0) {
-			report_item(r, c, data_object(item, "latest"));
+	for (size_t i = 0; i < p->all.n; i++)
+		if (p->all.v[i]->listed) {
+			report_item(r, p->all.v[i], data_object(item, "latest"));
 			return;
 		}
-	}
 }
 
 static int

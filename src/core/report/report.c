@@ -8,7 +8,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { ADDRESS_MAX = 180 };
+enum { ADDRESS_MAX = 180, YEARS_MAX = 60, COMMIT_LEAST = 10 };
 
 static void
 change_release(struct report_change *c)
@@ -31,6 +31,7 @@ page_free_parts(struct report_page *page)
 	free(page->url);
 	free(page->why);
 	free(page->broken_why);
+	free(page->all.v);
 }
 
 void
@@ -45,7 +46,14 @@ report_release(struct report *r)
 		free(r->platforms[i].name);
 		free(r->platforms[i].address);
 		sheet_free(r->platforms[i].sheet);
+		free(r->platforms[i].all.v);
 	}
+	for (size_t i = 0; i < r->n_choices; i++) {
+		free(r->choices[i].value);
+		free(r->choices[i].list.v);
+	}
+	free(r->choices);
+	free(r->by_commit.v);
 	free(r->changes);
 	free(r->pages);
 	free(r->platforms);
@@ -217,12 +225,50 @@ platform(struct report *r, const char *id)
 	return &r->platforms[r->n_platforms++];
 }
 
+/* ---- settling: who belongs to whom ---- */
+
+static void
+list_add(struct report_list *list, const struct report_change *c)
+{
+	MEM_GROW(list->v, list->n, list->cap);
+	list->v[list->n++] = c;
+}
+
+static int
+text_order(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Every page that changes speak of is there, and its platform. */
+static void
+make_pages(struct report *r)
+{
+	const char **ids = mem_array(r->n_changes + 1, sizeof *ids);
+
+	for (size_t i = 0; i < r->n_changes; i++)
+		ids[i] = r->changes[i].record->page;
+	qsort(ids, r->n_changes, sizeof *ids, text_order);
+	for (size_t i = 0; i < r->n_changes; i++)
+		if (i == 0 || strcmp(ids[i], ids[i - 1]) != 0)
+			report_page(r, ids[i]);
+	free(ids);
+	for (size_t i = 0; i < r->n_pages; i++)
+		platform(r, r->pages[i].platform);
+	if (r->n_pages > 0)
+		qsort(r->pages, r->n_pages, sizeof *r->pages, page_order);
+	if (r->n_platforms > 0)
+		qsort(r->platforms, r->n_platforms, sizeof *r->platforms, platform_order);
+}
+
 /* What newer records know of a page goes before what older ones knew. */
 static void
-take_names(struct report *r, const struct report_change *c)
+take_change(struct report *r, struct report_change *c)
 {
-	struct report_page *page = report_page(r, c->record->page);
-	struct report_platform *p = platform(r, page->platform);
+	struct report_page *page =
+	    (struct report_page *)(uintptr_t)report_find_page(r, c->record->page);
+	struct report_platform *p =
+	    (struct report_platform *)(uintptr_t)report_find_platform(r, page->platform);
 
 	if (page->name == NULL)
 		page->name = mem_strdup(c->record->page_name);
@@ -235,6 +281,11 @@ take_names(struct report *r, const struct report_change *c)
 	page->changes += c->listed;
 	p->changes += c->listed;
 	p->alerts += c->record->alert;
+	c->page = page;
+	c->platform = p;
+	list_add(&page->all, c);
+	list_add(&p->all, c);
+	list_add(&r->by_commit, c);
 }
 
 static void
@@ -247,28 +298,98 @@ take_concepts(struct report *r, const struct report_change *c)
 			strs_add(&r->concepts, f->v[i].concept);
 }
 
+/* ---- settling: ways to look ---- */
+
+static const char *const verdicts[] = { "silent", "short-notice", "unknown", "announced" };
+
+bool
+report_is_chosen(const struct report_change *c, const char *kind, const char *value)
+{
+	char time[UTC_TEXT_MAX];
+
+	if (!c->listed)
+		return false;
+	if (strcmp(kind, "verdict") == 0)
+		return strcmp(report_verdict(c->record), value) == 0;
+	if (strcmp(kind, "concept") == 0)
+		return report_has_concept(c->record, value);
+	if (strcmp(kind, "period") == 0)
+		return strncmp(utc_format(c->record->time, time), value, 4) == 0;
+	return true;
+}
+
+static void
+make_choice(struct report *r, const char *kind, const char *value)
+{
+	struct report_choice choice = { .kind = kind };
+
+	for (size_t i = 0; i < r->n_changes; i++)
+		if (report_is_chosen(&r->changes[i], kind, value))
+			list_add(&choice.list, &r->changes[i]);
+	if (choice.list.n == 0)
+		return;
+	choice.value = mem_strdup(value);
+	MEM_GROW(r->choices, r->n_choices, r->cap_choices);
+	r->choices[r->n_choices++] = choice;
+}
+
+static void
+make_choices(struct report *r)
+{
+	int first, last, unused;
+
+	for (size_t i = 0; i < COUNT(verdicts); i++)
+		make_choice(r, "verdict", verdicts[i]);
+	for (size_t i = 0; i < r->concepts.n; i++)
+		make_choice(r, "concept", r->concepts.v[i]);
+	day_to_civil(utc_day(r->since), &first, &unused, &unused);
+	day_to_civil(utc_day(r->as_of), &last, &unused, &unused);
+	for (int y = last; y >= first && y > last - YEARS_MAX; y--) {
+		char year[16];
+
+		snprintf(year, sizeof year, "%04d", y);
+		make_choice(r, "period", year);
+	}
+}
+
+/* ---- settling ---- */
+
+static int
+commit_order(const void *a, const void *b)
+{
+	return strcmp((*(const struct report_change *const *)a)->commit,
+	    (*(const struct report_change *const *)b)->commit);
+}
+
+static void
+settle_times(struct report *r)
+{
+	utc_t newest = r->changes[0].record->time,
+	      oldest = r->changes[r->n_changes - 1].record->time;
+
+	if (r->as_of < newest)
+		r->as_of = newest;
+	if (r->since == 0 || r->since > oldest)
+		r->since = oldest;
+}
+
 void
 report_settle(struct report *r)
 {
 	if (r->n_changes > 0)
 		qsort(r->changes, r->n_changes, sizeof *r->changes, change_order);
+	make_pages(r);
 	for (size_t i = 0; i < r->n_changes; i++) {
 		give_address(r, i);
-		take_names(r, &r->changes[i]);
+		take_change(r, &r->changes[i]);
 		take_concepts(r, &r->changes[i]);
 	}
-	for (size_t i = 0; i < r->n_pages; i++)
-		platform(r, r->pages[i].platform);
-	if (r->n_pages > 0)
-		qsort(r->pages, r->n_pages, sizeof *r->pages, page_order);
-	if (r->n_platforms > 0)
-		qsort(r->platforms, r->n_platforms, sizeof *r->platforms, platform_order);
 	strs_sort(&r->concepts);
-	if (r->n_changes > 0 && r->as_of < r->changes[0].record->time)
-		r->as_of = r->changes[0].record->time;
-	if (r->n_changes > 0 &&
-	    (r->since == 0 || r->since > r->changes[r->n_changes - 1].record->time))
-		r->since = r->changes[r->n_changes - 1].record->time;
+	if (r->n_changes == 0)
+		return;
+	qsort(r->by_commit.v, r->by_commit.n, sizeof(void *), commit_order);
+	settle_times(r);
+	make_choices(r);
 }
 
 const struct report_platform *
@@ -294,11 +415,21 @@ report_find_page(const struct report *r, const char *id)
 const struct report_change *
 report_find_change(const struct report *r, const char *commit)
 {
-	size_t n = commit == NULL ? 0 : strlen(commit);
+	size_t n = commit == NULL ? 0 : strlen(commit), low = 0, high = r->by_commit.n;
 
-	for (size_t i = 0; n >= 10 && i < r->n_changes; i++)
-		if (strncmp(r->changes[i].commit, commit, n) == 0)
-			return &r->changes[i];
+	if (n < COMMIT_LEAST)
+		return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int by = strncmp(r->by_commit.v[middle]->commit, commit, n);
+
+		if (by == 0)
+			return r->by_commit.v[middle];
+		if (by < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
 	return NULL;
 }
 

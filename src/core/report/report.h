@@ -37,6 +37,14 @@ struct report_change {
 	char *address; /* "change/linkedin/privacy-policy/2024-09-19T003221Z.html" */
 	char *id;      /* "urn:uuid:…", the same whatever becomes of the site */
 	bool listed;   /* a reader could care; the rest has a page, and is counted */
+	const struct report_page *page;         /* from report_settle() on, as … */
+	const struct report_platform *platform; /* … this */
+};
+
+/* Changes of one page, platform or choice, newest first. */
+struct report_list {
+	const struct report_change **v;
+	size_t n, cap;
 };
 
 /* A page that is watched, or was. */
@@ -53,6 +61,7 @@ struct report_page {
 	utc_t first_look; /* of the ledger, 0: not known */
 	size_t looks, failed;
 	size_t changes; /* listed */
+	struct report_list all;
 };
 
 struct report_platform {
@@ -61,6 +70,14 @@ struct report_platform {
 	char *address;
 	struct sheet *sheet; /* NULL: none */
 	size_t changes, alerts;
+	struct report_list all;
+};
+
+/* A way to look at the changes: what a filter leads to. */
+struct report_choice {
+	const char *kind;        /* "verdict", "concept", "period" */
+	char *value;             /* "silent", "ai-training", "2024" */
+	struct report_list list; /* listed ones */
 };
 
 struct report {
@@ -74,7 +91,10 @@ struct report {
 	size_t n_pages, cap_pages;
 	struct report_platform *platforms; /* by id */
 	size_t n_platforms, cap_platforms;
-	struct strs concepts; /* of listed changes, sorted */
+	struct strs concepts;          /* of listed changes, sorted */
+	struct report_choice *choices; /* of a kind together, those without a change left out */
+	size_t n_choices, cap_choices;
+	struct report_list by_commit;
 };
 
 void report_release(struct report *report);
@@ -124,6 +144,11 @@ char *report_file_name(const char *id);
 char *report_id(const char *what, const char *name);
 /* A page's data with what all have: root (the way back), title, time, navigation. */
 struct data *report_begin(const struct report *report, const char *path, const char *section);
+/* A sentence the program made, for people: dates in words, pages by name, no codes; what stands
+   in quotation marks stays as it is. clock: moments with the time of day. The caller frees. */
+char *report_prose(const struct report *report, const char *text, bool clock);
+void report_put_prose(const struct report *report, struct data *object, const char *name,
+    const char *text, bool clock);
 /* A change as an item of a list. */
 void report_item(const struct report *report, const struct report_change *c, struct data *item);
 /* Its findings' sentence in three pieces around the words that met the rule. */
@@ -134,5 +159,7 @@ void report_platform_line(const struct report *report, const char *platform, str
 /* "silent", …; "none" for a change no verdict is told of. */
 const char *report_verdict(const struct record *record);
 bool report_has_concept(const struct record *record, const char *concept);
+/* Listed, and of that verdict, concept or year; of any other kind: listed. */
+bool report_is_chosen(const struct report_change *c, const char *kind, const char *value);
 
 #endif
