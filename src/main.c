@@ -36,10 +36,9 @@ static const struct verb *const verbs[] = {
 	&verb_alerts,
 	&verb_import,
 	&verb_completion,
+	&verb_help,
 	NULL,
 };
-enum { VERBS = COUNT(verbs) - 1 };
-
 struct globals {
 	const char *dir;
 	const char *color;
@@ -70,66 +69,19 @@ static const struct verb the_program = {
 	.max_args = -1,
 };
 
-static void
-print_help(void)
-{
-	puts("smallprint watches the small print of platforms and says what changed "
-	     "silently.\n\n"
-	     "Usage: smallprint [OPTION…] VERB [ARGUMENT…]\n\nVerbs:");
-	for (size_t i = 0; i < VERBS; i++)
-		printf("  %-8s  %s\n", verbs[i]->name, verbs[i]->summary);
-	puts("\nOptions before the verb:");
-	options_print(global_rows);
-	puts("\n`smallprint VERB --help` explains a verb; the manual is smallprint(1) and\n"
-	     "smallprint(5).\n"
-	     "Exit status: 0 done, 1 found something (--exit-code), 2 the round could not\n"
-	     "be done, 64 wrong command line or rules.");
-}
+enum { WIDTH_USUAL = 80, WIDTH_MIN = 20, WIDTH_MAX = 1000 };
 
+/* COLUMNS, where somebody says so; otherwise the terminal's. */
 static int
-print_verb_help(const struct verb *verb)
+wanted_width(void)
 {
-	printf("Usage: smallprint %s [OPTION…]%s%s\n\n  %s\n", verb->name,
-	    *verb->arguments ? " " : "", verb->arguments, verb->summary);
-	if (verb->options[0].name != NULL)
-		puts("\nOptions:");
-	options_print(verb->options);
-	return EXIT_DONE;
-}
-
-static const struct verb *
-find_verb(const char *name)
-{
-	for (size_t i = 0; i < VERBS; i++)
-		if (strcmp(verbs[i]->name, name) == 0)
-			return verbs[i];
-	return NULL;
-}
-
-static int
-unknown_verb(const char *name)
-{
-	const char *names[VERBS + 1] = { 0 };
-	const char *nearest;
-
-	for (size_t i = 0; i < VERBS; i++)
-		names[i] = verbs[i]->name;
-	nearest = yaml_nearest(name, names);
-	fprintf(stderr,
-	    "smallprint: unknown verb \"%s\"%s%s%s; `smallprint --help` lists them\n", name,
-	    nearest == NULL ? "" : " (", nearest == NULL ? "" : nearest,
-	    nearest == NULL ? "" : "?)");
-	return EXIT_WRONG;
-}
-
-static int
-terminal_width(void)
-{
+	const char *columns = getenv("COLUMNS");
 	struct winsize size;
+	int width = columns == NULL ? 0 : atoi(columns);
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-		return size.ws_col < 120 ? size.ws_col : 120;
-	return 80;
+	if (width < WIDTH_MIN && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+		width = size.ws_col;
+	return width < WIDTH_MIN || width > WIDTH_MAX ? WIDTH_USUAL : width;
 }
 
 static void
@@ -162,27 +114,63 @@ asks_for_help(int argc, char **argv)
 	return false;
 }
 
-static int
-run_verb(const struct verb *verb, const struct globals *g, int argc, char **argv)
+static void
+context_fill(struct context *ctx, const struct globals *g)
 {
-	struct context ctx = { .dir = g->dir == NULL ? "." : g->dir };
-	void *options = mem_alloc(verb->options_size);
-	int rc, n_args;
+	ctx->dir = g->dir == NULL ? "." : g->dir;
+	ctx->verbs = verbs;
+	ctx->globals = global_rows;
+	ctx->terminal = isatty(STDOUT_FILENO);
+	ctx->progress = isatty(STDERR_FILENO);
+	ctx->style.width = wanted_width();
+	ctx->style.colour = wants_colour(g->color, ctx->terminal);
+	ctx->style.now = ctx->terminal ? clock_now() : 0;
+}
 
-	ctx.verbs = verbs;
-	ctx.globals = global_rows;
-	ctx.terminal = isatty(STDOUT_FILENO);
-	ctx.progress = isatty(STDERR_FILENO);
-	ctx.style =
-	    (struct tell_style){ terminal_width(), wants_colour(g->color, ctx.terminal) };
-	if (asks_for_help(argc, argv))
-		rc = print_verb_help(verb);
-	else if ((rc = options_parse(verb, argc, argv, options, &n_args)) == 0) {
+static int
+take_globals(const struct globals *g)
+{
+	if (g->color != NULL && strcmp(g->color, "auto") != 0 &&
+	    strcmp(g->color, "always") != 0 && strcmp(g->color, "never") != 0)
+		return cmd_usage(
+		    &the_program, "--color wants auto, always or never, not \"%s\"", g->color);
+	if (g->now != 0)
+		clock_set(g->now);
+	return EXIT_DONE;
+}
+
+static void
+print_version(void)
+{
+	puts("smallprint " SMALLPRINT_VERSION);
+}
+
+/* The options before the verb may also stand behind it. */
+static int
+run_verb(const struct verb *verb, struct globals *g, int argc, char **argv)
+{
+	struct context ctx = { 0 };
+	void *options = mem_alloc(verb->options_size);
+	int n_args, rc;
+
+	if (asks_for_help(argc, argv)) {
+		options_print_verb(verb);
+		rc = EXIT_DONE;
+		goto out;
+	}
+	rc = options_parse(verb, argc, argv, options, global_rows, g, &n_args);
+	if (rc == 0)
+		rc = take_globals(g);
+	if (rc == 0 && g->version) {
+		print_version();
+	} else if (rc == 0) {
+		context_fill(&ctx, g);
 		if (verb->paged && ctx.terminal && !g->no_pager)
 			allow_pager();
 		rc = verb->run(&ctx, options, n_args, argv);
 		pager_end();
 	}
+out:
 	free(options);
 	return rc;
 }
@@ -207,29 +195,28 @@ int
 main(int argc, char **argv)
 {
 	struct globals g = { 0 };
+	struct context ctx = { 0 };
 	const struct verb *verb;
 	int at, n_args, rc;
 
 	signal(SIGPIPE, SIG_IGN);
 	at = words_before_verb(argc, argv);
-	rc = options_parse(&the_program, at - 1, argv + 1, &g, &n_args);
+	rc = options_parse(&the_program, at - 1, argv + 1, &g, NULL, NULL, &n_args);
+	if (rc == 0)
+		rc = take_globals(&g);
 	if (rc != 0)
 		return rc;
-	if (g.color != NULL && strcmp(g.color, "auto") != 0 && strcmp(g.color, "always") != 0 &&
-	    strcmp(g.color, "never") != 0)
-		return cmd_usage(&the_program, "--color wants auto, always or never");
-	if (g.now != 0)
-		clock_set(g.now);
 	if (g.version) {
-		puts("smallprint " SMALLPRINT_VERSION);
+		print_version();
 		return EXIT_DONE;
 	}
 	if (g.help || at >= argc) {
-		print_help();
+		context_fill(&ctx, &g);
+		options_print_program(&ctx);
 		return g.help ? EXIT_DONE : EXIT_WRONG;
 	}
-	verb = find_verb(argv[at]);
+	verb = options_find_verb(verbs, argv[at]);
 	if (verb == NULL)
-		return unknown_verb(argv[at]);
+		return options_unknown_verb(verbs, argv[at]);
 	return run_verb(verb, &g, argc - at - 1, argv + at + 1);
 }

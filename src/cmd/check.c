@@ -80,6 +80,8 @@ tell_record(struct teller *teller, const struct record *record, struct error *er
 		rc = tell_alert(record, &teller->ctx->style, &out) | buf_addc(&out, '\n');
 	else if (teller->options->quiet)
 		rc = 0;
+	else if (teller->ctx->terminal)
+		rc = tell_list_entry(record, &teller->ctx->style, &out);
 	else
 		rc = tell_line(record, &teller->ctx->style, &out);
 	if (rc == 0 && teller->options->annotations)

@@ -18,12 +18,19 @@
 #include "cmd/pager.h"
 #include "edge/workspace.h"
 
+enum { CMD_MESSAGE_MAX = 64 << 10 };
+
 int
 cmd_fail(const struct error *err)
 {
+	struct buf safe;
+
 	fflush(stdout);
 	pager_end();
-	fprintf(stderr, "smallprint: %s\n", err->message);
+	buf_init(&safe, CMD_MESSAGE_MAX); /* it may quote a page, or a server */
+	tell_safe(span_of(err->message), &safe);
+	fprintf(stderr, "smallprint: %s\n", safe.data == NULL ? "" : safe.data);
+	buf_release(&safe);
 	return err->code == ERROR_USAGE ? EXIT_WRONG : EXIT_ROUND;
 }
 
@@ -56,6 +63,15 @@ cmd_print(const struct buf *out)
 		fprintf(stderr, "smallprint: cannot write: %s\n", strerror(errno));
 		exit(EXIT_ROUND);
 	}
+}
+
+int
+cmd_put(const struct context *ctx, struct span text, const char *rest, struct buf *out)
+{
+	if (ctx->terminal)
+		return tell_wrap(text, "", rest, &ctx->style, out);
+	tell_paint(text, &ctx->style, out);
+	return buf_addc(out, '\n');
 }
 
 static void
@@ -169,22 +185,41 @@ unknown_option(const struct verb *verb, const char *word)
 	return cmd_usage(verb, "unknown option %s", word);
 }
 
-/* One word that begins with "-"; *i moves on when its argument is the next word. */
-static int
-parse_option(const struct verb *verb, int argc, char **argv, int *i, void *options)
+/* The row of a word as "--since=2024" or "-n5"; *text becomes what is joined to it, or NULL. */
+static const struct option_row *
+find_row(const struct option_row *rows, const char *word, const char **text)
 {
-	const char *word = argv[*i], *text = NULL;
-	const struct option_row *row;
+	const char *equals = strchr(word, '=');
 
+	if (rows == NULL)
+		return NULL;
 	if (word[1] == '-') {
-		const char *equals = strchr(word, '=');
 		size_t len = equals == NULL ? strlen(word + 2) : (size_t)(equals - word - 2);
 
-		row = find_long(verb->options, word + 2, len);
-		text = equals == NULL ? NULL : equals + 1;
-	} else {
-		row = find_letter(verb->options, word[1]);
-		text = word[2] == '\0' ? NULL : word + 2;
+		*text = equals == NULL ? NULL : equals + 1;
+		return find_long(rows, word + 2, len);
+	}
+	*text = word[2] == '\0' ? NULL : word + 2;
+	return find_letter(rows, word[1]);
+}
+
+struct tables {
+	const struct option_row *also;
+	void *options, *also_options;
+};
+
+/* One word that begins with "-"; *i moves on when its argument is the next word. */
+static int
+parse_option(
+    const struct verb *verb, int argc, char **argv, int *i, const struct tables *tables)
+{
+	const char *word = argv[*i], *text = NULL;
+	const struct option_row *row = find_row(verb->options, word, &text);
+	void *options = tables->options;
+
+	if (row == NULL) {
+		row = find_row(tables->also, word, &text);
+		options = tables->also_options;
 	}
 	if (row == NULL)
 		return unknown_option(verb, word);
@@ -199,8 +234,10 @@ parse_option(const struct verb *verb, int argc, char **argv, int *i, void *optio
 }
 
 int
-options_parse(const struct verb *verb, int argc, char **argv, void *options, int *n_args)
+options_parse(const struct verb *verb, int argc, char **argv, void *options,
+    const struct option_row *also, void *also_options, int *n_args)
 {
+	const struct tables tables = { also, options, also_options };
 	bool only_args = false;
 	int n = 0, rc;
 
@@ -210,7 +247,7 @@ options_parse(const struct verb *verb, int argc, char **argv, void *options, int
 		} else if (strcmp(argv[i], "--") == 0) {
 			only_args = true;
 		} else {
-			rc = parse_option(verb, argc, argv, &i, options);
+			rc = parse_option(verb, argc, argv, &i, &tables);
 			if (rc != 0)
 				return rc;
 		}
@@ -237,4 +274,56 @@ options_print(const struct option_row *rows)
 		    rows->argument == NULL ? "" : rows->argument);
 		printf("  %-22s  %s\n", left, rows->help);
 	}
+}
+
+void
+options_print_verb(const struct verb *verb)
+{
+	printf("Usage: smallprint %s [OPTION…]%s%s\n\n  %s\n", verb->name,
+	    *verb->arguments ? " " : "", verb->arguments, verb->summary);
+	if (verb->options[0].name != NULL)
+		puts("\nOptions:");
+	options_print(verb->options);
+	if (verb->example != NULL)
+		printf("\nFor example:\n%s", verb->example);
+}
+
+const struct verb *
+options_find_verb(const struct verb *const *verbs, const char *name)
+{
+	for (; *verbs != NULL; verbs++)
+		if (strcmp((*verbs)->name, name) == 0)
+			return *verbs;
+	return NULL;
+}
+
+int
+options_unknown_verb(const struct verb *const *verbs, const char *name)
+{
+	const char *names[64] = { 0 }, *nearest;
+
+	for (size_t i = 0; verbs[i] != NULL && i < COUNT(names) - 1; i++)
+		names[i] = verbs[i]->name;
+	nearest = yaml_nearest(name, names);
+	fprintf(stderr,
+	    "smallprint: unknown verb \"%s\"%s%s%s; `smallprint --help` lists them\n", name,
+	    nearest == NULL ? "" : " (", nearest == NULL ? "" : nearest,
+	    nearest == NULL ? "" : "?)");
+	return EXIT_WRONG;
+}
+
+void
+options_print_program(const struct context *ctx)
+{
+	puts("smallprint watches the small print of platforms and says what changed "
+	     "silently.\n\n"
+	     "Usage: smallprint [OPTION…] VERB [ARGUMENT…]\n\nVerbs:");
+	for (const struct verb *const *verb = ctx->verbs; *verb != NULL; verb++)
+		printf("  %-10s  %s\n", (*verb)->name, (*verb)->summary);
+	puts("\nOptions before the verb, or behind it:");
+	options_print(ctx->globals);
+	puts("\n`smallprint help VERB` explains a verb; the manual is smallprint(1) and\n"
+	     "smallprint(5).\n"
+	     "Exit status: 0 done, 1 found something (--exit-code), 2 the round could not\n"
+	     "be done, 64 wrong command line or rules.");
 }

@@ -55,13 +55,14 @@ struct verb {
 	size_t options_size;    /* bytes of the options struct, zeroed before parsing */
 	int min_args, max_args; /* max -1: any */
 	int (*run)(const struct context *ctx, const void *options, int argc, char **argv);
-	bool paged; /* its text is read, and may be long */
+	bool paged;          /* its text is read, and may be long */
+	const char *example; /* lines of --help that show it used; or NULL */
 };
 
 extern const struct verb verb_add, verb_alerts, verb_check, verb_completion, verb_diff,
-    verb_explain, verb_extract, verb_import, verb_init, verb_log, verb_optout, verb_prove,
-    verb_replay, verb_report, verb_settings, verb_show, verb_status, verb_test, verb_verify,
-    verb_watch;
+    verb_explain, verb_extract, verb_help, verb_import, verb_init, verb_log, verb_optout,
+    verb_prove, verb_replay, verb_report, verb_settings, verb_show, verb_status, verb_test,
+    verb_verify, verb_watch;
 
 /* Say what went wrong on stderr ("smallprint: …") and give the exit status for it. */
 int cmd_fail(const struct error *err);
@@ -70,6 +71,9 @@ int cmd_usage(const struct verb *verb, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 /* Write a buffer to stdout, or the pager; ends the process quietly when the reader has gone. */
 void cmd_print(const struct buf *out);
+/* Add a line of marked, harmless text (see tell.h): on a terminal it is wrapped, and goes on
+   behind rest; elsewhere it stays one line. */
+int cmd_put(const struct context *ctx, struct span text, const char *rest, struct buf *out);
 /* Open the workspace at ctx->dir; every mistake in its rules goes to stderr. EXIT_DONE, or what
    to exit with. The workspace is to be ended with workspace_free(). */
 struct workspace;

@@ -18,7 +18,8 @@ enum word_kind {
 	WORD_COMMIT,
 	WORD_FILE,
 	WORD_SHELL,
-	WORD_WHEN
+	WORD_WHEN,
+	WORD_VERB
 };
 
 static enum word_kind
@@ -30,7 +31,7 @@ word_kind(const char *name)
 	} kinds[] = { { "PAGE", WORD_PAGE }, { "PLATFORM", WORD_PAGE },
 		{ "CHANNEL", WORD_CHANNEL }, { "COMMIT", WORD_COMMIT }, { "FILE", WORD_FILE },
 		{ "DIR", WORD_FILE }, { "REPO", WORD_FILE }, { "FROM", WORD_FILE },
-		{ "SHELL", WORD_SHELL }, { "WHEN", WORD_WHEN } };
+		{ "SHELL", WORD_SHELL }, { "WHEN", WORD_WHEN }, { "VERB", WORD_VERB } };
 
 	for (size_t i = 0; name != NULL && i < COUNT(kinds); i++)
 		if (strstr(name, kinds[i].word) != NULL)
@@ -49,6 +50,7 @@ kind_words(enum word_kind kind)
 	case WORD_FILE: return "files";
 	case WORD_SHELL: return "shells";
 	case WORD_WHEN: return "when";
+	case WORD_VERB: return "verbs";
 	case WORD_OTHER: break;
 	}
 	return "nothing";
@@ -78,16 +80,16 @@ put_option_words(const struct option_row *rows, struct buf *out)
 	}
 }
 
-/* "\t'log:--since' | …) echo nothing ;;": what comes behind an option with an argument. */
+/* "\tlog:--since | …) echo nothing ;;": what comes behind an option with an argument. */
 static void
 put_option_kinds(const char *verb, const struct option_row *rows, struct buf *out)
 {
 	for (; rows->name != NULL; rows++) {
 		if (rows->argument == NULL)
 			continue;
-		buf_addf(out, "\t'%s:--%s'", verb, rows->name);
+		buf_addf(out, "\t%s:--%s", verb, rows->name);
 		if (rows->letter != 0)
-			buf_addf(out, " | '%s:-%c'", verb, rows->letter);
+			buf_addf(out, " | %s:-%c", verb, rows->letter);
 		buf_addf(out, ") echo %s ;;\n", kind_words(word_kind(rows->argument)));
 	}
 }
@@ -97,22 +99,26 @@ static void
 put_tables(const struct context *ctx, struct buf *out)
 {
 	buf_adds(out, "_smallprint_argument() {\n\tcase $1 in\n");
-	put_option_kinds("", ctx->globals, out);
 	for (size_t i = 0; ctx->verbs[i] != NULL; i++)
 		put_option_kinds(ctx->verbs[i]->name, ctx->verbs[i]->options, out);
+	put_option_kinds("*", ctx->globals, out); /* behind the verb too */
 	buf_adds(out, "\tesac\n}\n_smallprint_options() {\n\tcase $1 in\n\t'') echo '");
 	put_option_words(ctx->globals, out);
 	buf_adds(out, "' ;;\n");
 	for (size_t i = 0; ctx->verbs[i] != NULL; i++) {
 		buf_addf(out, "\t%s) echo '", ctx->verbs[i]->name);
 		put_option_words(ctx->verbs[i]->options, out);
-		buf_adds(out, "--help' ;;\n");
+		put_option_words(ctx->globals, out);
+		buf_adds(out, "' ;;\n");
 	}
 	buf_adds(out, "\tesac\n}\n_smallprint_words() {\n\tcase $1 in\n");
 	for (size_t i = 0; ctx->verbs[i] != NULL; i++)
 		buf_addf(out, "\t%s) echo %s ;;\n", ctx->verbs[i]->name,
 		    kind_words(word_kind(ctx->verbs[i]->arguments)));
-	buf_adds(out, "\tesac\n}\n");
+	buf_adds(out, "\tesac\n}\n_smallprint_verb_names() {\n\techo");
+	for (size_t i = 0; ctx->verbs[i] != NULL; i++)
+		buf_addf(out, " %s", ctx->verbs[i]->name);
+	buf_adds(out, "\n}\n");
 }
 
 /* $1 the kind, $2 the workspace. */
@@ -126,6 +132,7 @@ static const char candidates[] =
     "\tcommits) smallprint -C \"$2\" log --max-count 50 2>/dev/null | cut -c 1-10 ;;\n"
     "\tshells) echo bash zsh fish ;;\n"
     "\twhen) echo auto always never ;;\n"
+    "\tverbs) _smallprint_verb_names ;;\n"
     "\tesac\n"
     "}\n";
 
@@ -137,7 +144,7 @@ static const char bash_end[] =
     "\t\t-C | --directory) dir=${COMP_WORDS[++i]} ;;\n"
     "\t\t--color | --now) ((i++)) ;;\n"
     "\t\t-*) ;;\n"
-    "\t\t*) verb=${COMP_WORDS[i]}; break ;;\n"
+    "\t\t*) verb=${verb:-${COMP_WORDS[i]}} ;;\n"
     "\t\tesac\n"
     "\tdone\n"
     "\t[ -n \"$dir\" ] || dir=.\n"
@@ -182,7 +189,7 @@ static const char zsh_end[] =
     "\t\t-C | --directory) dir=${words[++i]} ;;\n"
     "\t\t--color | --now) ((i++)) ;;\n"
     "\t\t-*) ;;\n"
-    "\t\t*) verb=${words[i]}; break ;;\n"
+    "\t\t*) verb=${verb:-${words[i]}} ;;\n"
     "\t\tesac\n"
     "\tdone\n"
     "\tkind=$(_smallprint_argument \"$verb:${words[CURRENT-1]}\")\n"
@@ -282,8 +289,12 @@ put_fish(const struct context *ctx, struct buf *out)
 	    "\t__smallprint_run log --max-count 50 | string sub -l 10\n"
 	    "end\n"
 	    "function __smallprint_shells\n\tprintf '%s\\n' bash zsh fish\nend\n"
-	    "complete -c smallprint -f\n");
-	fish_options("__fish_use_subcommand", ctx->globals, out);
+	    "function __smallprint_verbs\n\tprintf '%s\\n'");
+	for (size_t i = 0; ctx->verbs[i] != NULL; i++)
+		buf_addf(out, " %s", ctx->verbs[i]->name);
+	buf_adds(out, "\nend\n"
+		      "complete -c smallprint -f\n");
+	fish_options("true", ctx->globals, out);
 	for (size_t i = 0; ctx->verbs[i] != NULL; i++)
 		fish_verb(ctx->verbs[i], out);
 }

@@ -188,11 +188,13 @@ static void
 print_sides(const struct context *ctx, const char *page, const struct side sides[2])
 {
 	struct change *change = compare(sides[0].doc, sides[1].doc);
+	char *head = mem_printf("%s from %s to %s", page,
+	    sides[0].label == NULL ? "nothing" : sides[0].label, sides[1].label);
 	struct buf out;
 
 	buf_init(&out, DIFF_MAX);
-	buf_addf(&out, "%s from %s to %s\n", page,
-	    sides[0].label == NULL ? "nothing" : sides[0].label, sides[1].label);
+	cmd_put(ctx, span_of(head), "  ", &out);
+	free(head);
 	tell_change(change, NULL, &ctx->style, &out);
 	if (change->before != NULL && change->n_edits == 0)
 		buf_adds(&out, "no word differs\n");

@@ -23,11 +23,7 @@ static int
 put_text(const struct context *ctx, const struct past *past, const struct explained *x,
     struct buf *out, struct error *err)
 {
-	char *subject = tell_plain(past->subject);
-
-	buf_addf(out, "commit %s\n", past->oid);
-	tell_wrap(span_of(subject), "", "", &ctx->style, out);
-	free(subject);
+	history_put_head(ctx, past, out);
 	tell_page(x->record, &ctx->style, out);
 	explain_findings(x, &ctx->style, out);
 	if (x->silence != NULL && explain_dates(x, &ctx->style, out, err) != 0)

@@ -360,3 +360,20 @@ history_document(struct archive *archive, const char *rev, const char *path,
 	buf_release(&text);
 	return rc;
 }
+
+void
+history_put_head(const struct context *ctx, const struct past *past, struct buf *out)
+{
+	char *subject = tell_plain(past->subject), *head = mem_printf("commit %s", past->oid);
+	struct buf line;
+
+	buf_init(&line, strlen(head) + strlen(subject) + 8);
+	tell_mark(span_of(head), TELL_OID, &line);
+	cmd_put(ctx, buf_span(&line), "", out);
+	buf_clear(&line);
+	tell_mark(span_of(subject), TELL_HEAD, &line);
+	cmd_put(ctx, buf_span(&line), "", out);
+	buf_release(&line);
+	free(head);
+	free(subject);
+}

@@ -36,6 +36,7 @@ struct listing {
 	char *const *names;
 	size_t n_names;
 	int count;
+	day_t day; /* of the change before */
 	struct buf out;
 	struct error *err;
 };
@@ -54,12 +55,25 @@ is_wanted(const struct listing *l, const struct record *record)
 	}
 }
 
+/* A line of its own for each where it is searched, a list by days where it is read. */
+static int
+put_record(struct listing *l, const struct record *record)
+{
+	const struct tell_style *style = &l->ctx->style;
+
+	if (l->options->json)
+		return record_put(record, &l->out);
+	if (!l->ctx->terminal)
+		return tell_line(record, style, &l->out);
+	tell_list_day(record->time, &l->day, style, &l->out);
+	return tell_list_entry(record, style, &l->out);
+}
+
 static void
 print_record(struct listing *l, const struct record *record)
 {
 	size_t start = l->out.len;
-	int rc = l->options->json ? record_put(record, &l->out)
-				  : tell_line(record, &l->ctx->style, &l->out);
+	int rc = put_record(l, record);
 
 	if (rc != 0 && start > 0) { /* did not fit behind the others */
 		l->out.len = start;
@@ -103,6 +117,7 @@ log_run(const struct context *ctx, const void *options, int argc, char **argv)
 		.options = options,
 		.names = argv,
 		.n_names = (size_t)argc,
+		.day = DAY_NONE,
 		.err = &err };
 	int status = EXIT_DONE;
 

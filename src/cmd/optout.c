@@ -116,7 +116,7 @@ static void say(const struct telling *t, const char *label, const char *fmt, ...
 static void
 say(const struct telling *t, const char *label, const char *fmt, ...)
 {
-	char first[LABEL + 1], rest[LABEL + 1], *text = NULL, *safe;
+	char first[TELL_LABEL_MAX], rest[LABEL + 1], *text = NULL, *safe;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -124,7 +124,7 @@ say(const struct telling *t, const char *label, const char *fmt, ...)
 		text = NULL;
 	va_end(ap);
 	safe = tell_plain(text);
-	snprintf(first, sizeof first, "%-*s", LABEL, label);
+	tell_label(label, LABEL, first);
 	snprintf(rest, sizeof rest, "%*s", LABEL, "");
 	tell_wrap(span_of(safe), first, rest, &t->ctx->style, t->out);
 	free(safe);
@@ -185,12 +185,12 @@ say_steps(const struct telling *t, const struct setting *declared,
 static void
 say_reach(const struct telling *t, const struct fact *fact)
 {
-	char since[UTC_TEXT_MAX];
+	char since[TELL_TIME_MAX];
 
 	if (fact->reach == REACH_UNSEEN)
 		return;
 	say(t, "", "%s%s since %s%s%s", reach_is_broken(fact->reach) ? "BROKEN: " : "",
-	    reach_says(fact->reach), utc_format(fact->reach_since, since),
+	    reach_says(fact->reach), tell_time(&t->ctx->style, fact->reach_since, since),
 	    fact->leads_to == NULL ? "" : ": ", fact->leads_to == NULL ? "" : fact->leads_to);
 }
 
@@ -247,7 +247,7 @@ tell_setting(const struct telling *t, const struct platform *platform,
 	struct buf head;
 
 	buf_init(&head, PART_MAX);
-	buf_addf(&head, "%s: %s", platform_name, name);
+	buf_addf(&head, "%c%s: %s%c", TELL_HEAD, platform_name, name, TELL_END);
 	if (t->out->len > 0)
 		buf_addc(t->out, '\n');
 	tell_wrap(buf_span(&head), "", "", &t->ctx->style, t->out);

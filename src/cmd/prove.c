@@ -27,7 +27,14 @@ static const struct option_row prove_rows[] = {
 	{ 0 },
 };
 
-enum { PROVE_MAX = 64 << 20, RUNS_TOLD = 20, CAUSES_MAX = 100, CAUSES_TOLD = 6, SHORT = 12 };
+enum {
+	PROVE_MAX = 64 << 20,
+	RUNS_TOLD = 20,
+	CAUSES_MAX = 100,
+	CAUSES_TOLD = 6,
+	SHORT = 12,
+	LINE_MAX_BYTES = 4096
+};
 
 /* What the tellers below need. */
 struct telling {
@@ -317,17 +324,45 @@ is_good(enum proof_state state)
 	return state == PROOF_PRESENT || state == PROOF_ABSENT;
 }
 
+/* A row in its columns; only where it is wider than the terminal it is wrapped like words. */
+static void
+put_columns(const struct telling *t, struct span row, struct buf *out)
+{
+	if (t->ctx->terminal && tell_columns(row) + 2 > t->ctx->style.width) {
+		tell_wrap(row, "  ", "           ", &t->ctx->style, out);
+		return;
+	}
+	buf_adds(out, "  ");
+	tell_paint(row, &t->ctx->style, out);
+	buf_addc(out, '\n');
+}
+
+static void
+put_head(const struct telling *t, const char *text, struct buf *out)
+{
+	char *line = mem_printf("\n%c%s%c\n", TELL_HEAD, text, TELL_END);
+
+	tell_paint(span_of(line), &t->ctx->style, out);
+	free(line);
+}
+
 /* What was good and the same, whatever was not good in between. */
 static void
 put_run(const struct telling *t, enum proof_state state, size_t first, size_t last,
     size_t checks, struct buf *out)
 {
-	buf_addf(out, "  %-8s ", proof_state_name(state));
-	put_time(t, first, out);
-	buf_adds(out, " … ");
-	put_time(t, last, out);
-	buf_addf(out, " %5zu check%s %.*s\n", checks, checks == 1 ? " " : "s", SHORT,
-	    version(t, first)->commit);
+	struct buf line;
+
+	buf_init(&line, LINE_MAX_BYTES);
+	buf_addf(&line, "%c%-8s%c ", state == PROOF_PRESENT ? TELL_FOUND : TELL_FAINT,
+	    proof_state_name(state), TELL_END);
+	put_time(t, first, &line);
+	buf_adds(&line, " … ");
+	put_time(t, last, &line);
+	buf_addf(&line, " %5zu check%s %c%.*s%c", checks, checks == 1 ? " " : "s", TELL_OID,
+	    SHORT, version(t, first)->commit, TELL_END);
+	put_columns(t, buf_span(&line), out);
+	buf_release(&line);
 }
 
 static void
@@ -445,7 +480,7 @@ put_evidence(const struct telling *t, struct buf *out)
 		return;
 	v = version(t, p->first_seen);
 	line = proven_line(t->archive, t->page, v, v->line);
-	buf_adds(out, "\nFirst seen\n");
+	put_head(t, "First seen", out);
 	if (line != NULL) {
 		char *plain = tell_plain(line);
 
@@ -480,6 +515,21 @@ put_nearest(const struct telling *t, struct buf *out)
 	free(plain);
 }
 
+/* To be copied as it is: only where the shell allows it another line begins. */
+static void
+put_command(const struct telling *t, const char *command, struct buf *out)
+{
+	char *plain = tell_plain(command);
+	const char *pipe = strstr(plain, " | ");
+	bool wide = t->ctx->terminal && tell_columns(span_of(plain)) + 2 > t->ctx->style.width;
+
+	if (wide && pipe != NULL)
+		buf_addf(out, "  %.*s |\n    %s\n", (int)(pipe - plain), plain, pipe + 3);
+	else
+		buf_addf(out, "  %s\n", plain);
+	free(plain);
+}
+
 static void
 put_text(const struct telling *t, struct buf *out)
 {
@@ -494,11 +544,9 @@ put_text(const struct telling *t, struct buf *out)
 	put_evidence(t, out);
 	put_nearest(t, out);
 	add_commands(t, &commands);
-	buf_adds(out, "\nTo see it with git alone\n");
-	for (size_t i = 0; i < commands.n; i++) {
-		plain = (free(plain), tell_plain(commands.v[i]));
-		buf_addf(out, "  %s\n", plain);
-	}
+	put_head(t, "To see it with git alone", out);
+	for (size_t i = 0; i < commands.n; i++)
+		put_command(t, commands.v[i], out);
 	strs_release(&commands);
 	free(plain);
 	free(words);

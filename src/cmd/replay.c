@@ -48,6 +48,7 @@ struct replaying {
 	const struct replay_options *options;
 	struct summary summary;
 	struct buf out;
+	day_t day; /* of the change before, where they are listed by days */
 	struct replay_progress progress;
 	struct error *err;
 };
@@ -87,7 +88,12 @@ put_quotes(const struct record *record, const struct tell_style *style, struct b
 static int
 tell(struct replaying *r, const struct record *record)
 {
-	tell_line(record, &r->ctx->style, &r->out);
+	if (!r->ctx->terminal) {
+		tell_line(record, &r->ctx->style, &r->out);
+	} else {
+		tell_list_day(record->time, &r->day, &r->ctx->style, &r->out);
+		tell_list_entry(record, &r->ctx->style, &r->out);
+	}
 	put_quotes(record, &r->ctx->style, &r->out);
 	return 0;
 }
@@ -306,7 +312,7 @@ replay(const struct context *ctx, const void *options, int argc, char **argv)
 {
 	const struct replay_options *o = options;
 	struct error err = { 0 };
-	struct replaying r = { .ctx = ctx, .options = o, .err = &err };
+	struct replaying r = { .ctx = ctx, .options = o, .day = DAY_NONE, .err = &err };
 	struct replay_workspace ws = { 0 };
 	struct replay_rules rules;
 	int status;

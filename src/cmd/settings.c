@@ -20,7 +20,7 @@ static const struct option_row settings_rows[] = {
 };
 
 enum column { PLATFORM = 0, SETTING, DEFAULT, EXEMPT, WAY_OUT, SINCE, VERIFIED, COLUMNS };
-enum { CELL_LINES = 6, WIDTH_MAX = 200 };
+enum { CELL_LINES = 6, NARROW_CELL = 9, WIDTH_MAX = 200 };
 
 /* At 80 columns; what a wider terminal has more goes to those that may grow. */
 static const struct {
@@ -58,6 +58,18 @@ table_init(struct table *table, int width, struct buf *out)
 	for (int i = 0; i < COLUMNS; i++)
 		table->widths[i] =
 		    columns[i].width + (spare > 0 ? spare * columns[i].share / shares : 0);
+	for (int i = COLUMNS - 1; spare < 0 && i > WAY_OUT;
+	     i--) { /* too narrow: no such column */
+		spare += table->widths[i] + 1;
+		table->widths[i] = 0;
+	}
+	for (int i = 0; spare < 0 && i < COLUMNS; i++) {
+		int most = table->widths[i] > NARROW_CELL ? table->widths[i] - NARROW_CELL : 0;
+		int less = most < -spare ? most : -spare;
+
+		table->widths[i] -= less;
+		spare += less;
+	}
 	table->out = out;
 }
 
@@ -112,8 +124,11 @@ print_row(const struct table *table, const struct row *row)
 		more = false;
 		buf_init(&line, 4096);
 		for (int i = 0, wanted = 0, have = 0; i < COLUMNS; i++) {
-			struct span cell = take_line(&rest[i], table->widths[i]);
+			struct span cell;
 
+			if (table->widths[i] == 0)
+				continue;
+			cell = take_line(&rest[i], table->widths[i]);
 			if (cell.len > 0) {
 				buf_addf(&line, "%*s%.*s", wanted - have, "", (int)cell.len,
 				    cell.data);
@@ -218,27 +233,38 @@ row_release(struct row *row)
 }
 
 static void
-print_head(const struct table *table)
+print_head(const struct context *ctx, struct table *table)
 {
+	struct buf *out = table->out, line, marked;
 	struct row row = { 0 };
 
 	for (int i = 0; i < COLUMNS; i++)
 		row.cells[i] = mem_strdup(columns[i].title);
+	buf_init(&line, 4096);
+	table->out = &line;
 	print_row(table, &row);
+	table->out = out;
 	row_release(&row);
+	buf_init(&marked, 4096);
+	tell_mark(buf_span(&line), TELL_HEAD, &marked);
+	tell_paint(buf_span(&marked), &ctx->style, out);
+	buf_release(&marked);
+	buf_release(&line);
 }
 
 static void
-print_foot(const struct sheets *sheets, size_t n, struct buf *out)
+print_foot(const struct context *ctx, const struct sheets *sheets, size_t n, struct buf *out)
 {
 	if (n == 0)
 		return;
-	buf_adds(out, sheets->archive == NULL
-			  ? "\nNot verified yet: no check was made. These are claims of "
-			    "rules/platforms.\n"
-			  : "\nFacts: how many stand on words of the platform's own pages. "
-			    "`smallprint optout\nPLATFORM` shows the way out and what each "
-			    "rests on.\n");
+	buf_addc(out, '\n');
+	tell_wrap(span_of(sheets->archive == NULL
+			      ? "Not verified yet: no check was made. These are claims of "
+				"rules/platforms."
+			      : "Facts: how many stand on words of the platform's own pages. "
+				"`smallprint optout PLATFORM` shows the way out and what each "
+				"rests on."),
+	    "", "", &ctx->style, out);
 }
 
 static int
@@ -267,7 +293,7 @@ settings(const struct context *ctx, const void *options, int argc, char **argv)
 			continue;
 		}
 		if (n++ == 0)
-			print_head(&table);
+			print_head(ctx, &table);
 		row_fill(&row, platform, declared, setting);
 		print_row(&table, &row);
 		row_release(&row);
@@ -276,7 +302,7 @@ settings(const struct context *ctx, const void *options, int argc, char **argv)
 		fprintf(stderr, "smallprint: no setting is declared%s%s\n",
 		    argc > 0 ? " of " : "", argc > 0 ? argv[0] : "");
 	if (!o->json)
-		print_foot(&sheets, n, &out);
+		print_foot(ctx, &sheets, n, &out);
 	cmd_print(&out);
 	buf_release(&out);
 	sheets_release(&sheets);

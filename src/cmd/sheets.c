@@ -98,7 +98,7 @@ sheets_open(const struct context *ctx, char *const *names, size_t n, struct shee
 	struct error err = { 0 };
 	int status;
 
-	*out = (struct sheets){ .now = clock_now() };
+	*out = (struct sheets){ .now = clock_now(), .style = ctx->style };
 	status = cmd_workspace(ctx, &out->workspace);
 	if (status != EXIT_DONE)
 		goto out;
@@ -180,17 +180,19 @@ day_of(utc_t time, char text[UTC_TEXT_MAX])
 void
 sheets_proof(const struct sheets *sheets, const struct fact *fact, struct buf *out)
 {
-	char since[UTC_TEXT_MAX], day[UTC_TEXT_MAX];
+	char since[TELL_TIME_MAX], day[UTC_TEXT_MAX], ago[TELL_TIME_MAX];
 	utc_t looked = sheets_looked(sheets, fact);
 
 	if (fact->state == FACT_VERIFIED) {
-		buf_addf(out, "verified %s", utc_format(fact->since, since));
+		buf_addf(out, "verified %s", tell_time(&sheets->style, fact->since, since));
 		if (fact->commit != NULL)
 			buf_addf(out, " by %.*s", SHEETS_OID, fact->commit);
 		if (looked > fact->since)
-			buf_addf(out, ", still so on %s", day_of(looked, day));
+			buf_addf(out, ", still so on %s%s", day_of(looked, day),
+			    tell_day_ago(&sheets->style, utc_day(looked), ago));
 	} else if (fact->since != 0) {
-		buf_addf(out, "unverified since %s", utc_format(fact->since, since));
+		buf_addf(
+		    out, "unverified since %s", tell_time(&sheets->style, fact->since, since));
 		if (fact->commit != NULL)
 			buf_addf(out, " (%.*s)", SHEETS_OID, fact->commit);
 	} else {

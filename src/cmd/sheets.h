@@ -18,6 +18,7 @@ struct sheets {
 	struct archive *archive; /* NULL: none yet */
 	struct sheet **v;        /* one for each platform of the workspace, in its order */
 	utc_t now;
+	struct tell_style style; /* of who asked */
 };
 
 /* The platforms named, or all. EXIT_DONE, or what to exit with (said on stderr). */

@@ -45,10 +45,7 @@ static int
 show_text(struct archive *archive, const struct context *ctx, const struct past *past,
     const struct record *record, struct buf *out, struct error *err)
 {
-	char *subject = tell_plain(past->subject);
-
-	buf_addf(out, "commit %s\n%s\n", past->oid, subject);
-	free(subject);
+	history_put_head(ctx, past, out);
 	tell_page(record, &ctx->style, out);
 	buf_addc(out, '\n');
 	if (show_change(archive, ctx, past, record, out, err) != 0)
@@ -125,7 +122,7 @@ show(const struct context *ctx, const void *options, int argc, char **argv)
 const struct verb verb_show = {
 	.name = "show",
 	.arguments = "COMMIT",
-	.summary = "one change: its words with the findings marked, and why this verdict",
+	.summary = "one change: its words, the findings marked, and why this verdict",
 	.options = show_rows,
 	.options_size = sizeof(struct show_options),
 	.min_args = 1,

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ static const struct option_row status_rows[] = {
 	{ 0 },
 };
 
-enum { STATUS_MAX = 64 << 20 };
+enum { STATUS_MAX = 64 << 20, STATUS_LINE_MAX = 4096, ID_COLUMNS = 36, ID_COLUMNS_MIN = 12 };
 
 enum health { HEALTH_OK = 0, HEALTH_NEVER, HEALTH_FAILING, HEALTH_STALE, HEALTH_COUNT };
 
@@ -57,8 +58,11 @@ struct survey {
 	size_t n, cap;
 	struct outbox *channels; /* of the workspace; none when pages were named */
 	size_t n_channels;
+	const struct context *ctx;
 	utc_t now;
-	int64_t stale; /* seconds */
+	int64_t stale;   /* seconds */
+	int id_columns;  /* of a page's name in the list */
+	struct buf *out; /* people's text */
 };
 
 static int
@@ -157,6 +161,7 @@ span_words(int64_t seconds, char text[UTC_TEXT_MAX])
 	return text;
 }
 
+/* Who reads it on a terminal wants to know how long ago; others want the moment too. */
 static void
 put_last(const struct survey *s, const struct page_state *state, struct buf *out)
 {
@@ -164,6 +169,8 @@ put_last(const struct survey *s, const struct page_state *state, struct buf *out
 
 	if (state->last_good == 0)
 		buf_adds(out, "never read well");
+	else if (s->ctx->terminal)
+		buf_addf(out, "read %s ago", span_words(since(s, state->last_good), ago));
 	else
 		buf_addf(out, "read %s (%s ago)", utc_format(state->last_good, text),
 		    span_words(since(s, state->last_good), ago));
@@ -173,38 +180,82 @@ put_last(const struct survey *s, const struct page_state *state, struct buf *out
 		buf_adds(out, ", due now");
 }
 
+static void put_row(const struct survey *s, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A line of a page beneath its first; what the arguments hold is made harmless. */
 static void
-put_line(const struct survey *s, const struct look *look, struct buf *out)
+put_row(const struct survey *s, const char *fmt, ...)
+{
+	char *text = NULL, *plain, *line;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	plain = tell_plain(text);
+	if (s->ctx->terminal) {
+		tell_wrap(span_of(plain), "         ", "           ", &s->ctx->style, s->out);
+	} else {
+		line = mem_printf("%8s %s\n", "", plain);
+		buf_adds(s->out, line);
+		free(line);
+	}
+	free(plain);
+	free(text);
+}
+
+static const enum tell_mark health_marks[] = { [HEALTH_OK] = TELL_CALM,
+	[HEALTH_NEVER] = TELL_FAINT,
+	[HEALTH_FAILING] = TELL_CAUTION,
+	[HEALTH_STALE] = TELL_ALARM };
+
+static void
+put_head(const struct survey *s, const struct look *look, enum health health)
+{
+	char *id = tell_plain(look->id), *first;
+	struct buf text;
+
+	first = mem_printf("%c%s%c%*s %-*s ", health_marks[health], health_names[health],
+	    TELL_END, 8 - (int)strlen(health_names[health]), "", s->id_columns, id);
+	buf_init(&text, STATUS_LINE_MAX);
+	if (look->state == NULL || health == HEALTH_NEVER)
+		buf_adds(&text, "not looked at yet");
+	else
+		put_last(s, look->state, &text);
+	if (!look->declared)
+		buf_adds(&text, "; declared no more");
+	if (s->ctx->terminal) {
+		tell_wrap(buf_span(&text), first, "           ", &s->ctx->style, s->out);
+	} else {
+		tell_paint(span_of(first), &s->ctx->style, s->out);
+		buf_addf(s->out, "%s\n", text.data);
+	}
+	buf_release(&text);
+	free(first);
+	free(id);
+}
+
+static void
+put_line(const struct survey *s, const struct look *look)
 {
 	const struct page_state *state = look->state;
-	enum health health = look_health(s, look);
-	char *id = tell_plain(look->id), *why, text[UTC_TEXT_MAX];
+	char text[TELL_TIME_MAX];
 
-	buf_addf(out, "%-8s %-36s ", health_names[health], id);
-	if (state == NULL || health == HEALTH_NEVER)
-		buf_adds(out, "not looked at yet");
-	else
-		put_last(s, state, out);
-	if (!look->declared)
-		buf_adds(out, "; declared no more");
-	buf_addc(out, '\n');
-	if (state != NULL && state->failing_since != 0) {
-		why = tell_plain(state->why == NULL ? "" : state->why);
-		buf_addf(out, "%8s failing since %s, %" PRIu32 " time%s: %s\n", "",
-		    utc_format(state->failing_since, text), state->failures,
-		    state->failures == 1 ? "" : "s", why);
-		free(why);
-	}
-	if (state != NULL && state->broken_since != 0) {
-		why = tell_plain(state->broken_why == NULL ? "" : state->broken_why);
-		buf_addf(out, "%8s extraction broken since %s: %s\n", "",
-		    utc_format(state->broken_since, text), why);
-		free(why);
-	}
-	if (state != NULL && state->awaiting != NULL)
-		buf_addf(
-		    out, "%8s change %.10s waits for its second look\n", "", state->awaiting);
-	free(id);
+	put_head(s, look, look_health(s, look));
+	if (state == NULL)
+		return;
+	if (state->failing_since != 0)
+		put_row(s, "failing since %s, %" PRIu32 " time%s: %s",
+		    tell_time(&s->ctx->style, state->failing_since, text), state->failures,
+		    state->failures == 1 ? "" : "s", state->why == NULL ? "" : state->why);
+	if (state->broken_since != 0)
+		put_row(s, "extraction broken since %s: %s",
+		    tell_time(&s->ctx->style, state->broken_since, text),
+		    state->broken_why == NULL ? "" : state->broken_why);
+	if (state->awaiting != NULL)
+		put_row(s, "change %.10s waits for its second look", state->awaiting);
 }
 
 static void
@@ -275,15 +326,34 @@ is_dumb(const struct survey *s)
 	return false;
 }
 
+/* On a terminal as wide as the longest of them, elsewhere always the same. */
+static int
+id_columns(const struct survey *s, char *const *names, size_t n_names)
+{
+	int columns = ID_COLUMNS_MIN;
+
+	if (!s->ctx->terminal)
+		return ID_COLUMNS;
+	for (size_t i = 0; i < s->n; i++) {
+		int n = (int)strlen(s->looks[i].id);
+
+		if (history_names(names, n_names, s->looks[i].id) && n > columns)
+			columns = n < ID_COLUMNS ? n : ID_COLUMNS;
+	}
+	return columns;
+}
+
 /* Counts by health of all pages that were asked for; prints those that are wanted. */
 static void
-survey_print(const struct survey *s, const struct status_options *o, char *const *names,
+survey_print(struct survey *s, const struct status_options *o, char *const *names,
     size_t n_names, size_t counts[HEALTH_COUNT])
 {
 	struct buf out;
 	size_t n = 0;
 
 	buf_init(&out, STATUS_MAX);
+	s->out = &out;
+	s->id_columns = id_columns(s, names, n_names);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct look *look = &s->looks[i];
 
@@ -297,7 +367,7 @@ survey_print(const struct survey *s, const struct status_options *o, char *const
 		if (o->json)
 			put_json(s, look, &out);
 		else
-			put_line(s, look, &out);
+			put_line(s, look);
 	}
 	put_channels(s, o, &out);
 	if (!o->json)
@@ -522,7 +592,7 @@ static int
 status(const struct context *ctx, const void *options, int argc, char **argv)
 {
 	const struct status_options *o = options;
-	struct survey s = { .now = clock_now(), .stale = DECLARE_STALE };
+	struct survey s = { .ctx = ctx, .now = clock_now(), .stale = DECLARE_STALE };
 	struct error err = { 0 };
 	size_t counts[HEALTH_COUNT] = { 0 };
 	int rc = EXIT_DONE;
@@ -559,7 +629,7 @@ status(const struct context *ctx, const void *options, int argc, char **argv)
 const struct verb verb_status = {
 	.name = "status",
 	.arguments = "[PAGE…]",
-	.summary = "is the monitor deaf: every page's last good look, failing since, why",
+	.summary = "is the monitor deaf: by page, last good look, failing since, why",
 	.options = status_rows,
 	.options_size = sizeof(struct status_options),
 	.max_args = -1,

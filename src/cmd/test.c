@@ -2,7 +2,9 @@
 #include "cmd/cmd.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "cmd/test_on.h"
 #include "edge/workspace.h"
 
@@ -39,12 +41,21 @@ count_kind(const struct workspace *ws, bool witnesses)
 }
 
 static void
-print_counts(const struct workspace *ws, size_t examples, size_t wrong)
+print_counts(
+    const struct context *ctx, const struct workspace *ws, size_t examples, size_t wrong)
 {
-	printf("%zu platforms with %zu pages and %zu announcement sources, %zu rules; "
-	       "%zu examples, %zu wrong.\n",
-	    ws->n_platforms, count_kind(ws, false), count_kind(ws, true), ws->rules.n, examples,
-	    wrong);
+	char *line =
+	    mem_printf("%zu platforms with %zu pages and %zu announcement sources, %zu rules; "
+		       "%zu examples, %zu wrong.",
+		ws->n_platforms, count_kind(ws, false), count_kind(ws, true), ws->rules.n,
+		examples, wrong);
+	struct buf out;
+
+	buf_init(&out, 4096);
+	cmd_put(ctx, span_of(line), "", &out);
+	cmd_print(&out);
+	buf_release(&out);
+	free(line);
 }
 
 static void
@@ -94,7 +105,7 @@ test(const struct context *ctx, const void *options, int argc, char **argv)
 	if (o->json)
 		print_json(ws, examples, &complaints);
 	else if (!o->quiet || complaints.n > 0)
-		print_counts(ws, examples, complaints.n);
+		print_counts(ctx, ws, examples, complaints.n);
 	strs_release(&complaints);
 	workspace_free(ws);
 	if (status == EXIT_DONE && o->on.repository != NULL)
@@ -105,7 +116,7 @@ test(const struct context *ctx, const void *options, int argc, char **argv)
 const struct verb verb_test = {
 	.name = "test",
 	.arguments = "",
-	.summary = "read all of rules/, report every mistake, run every rule's examples",
+	.summary = "read all of rules/, report every mistake, run the rules' examples",
 	.options = test_rows,
 	.options_size = sizeof(struct test_options),
 	.run = test,

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "cmd/cmd.h"
 #include "cmd/history.h"
 
@@ -20,6 +21,7 @@ static const struct option_row verify_rows[] = {
 enum { VERIFY_MAX = 16 << 20 };
 
 struct telling {
+	const struct context *ctx;
 	const struct verify_options *options;
 	char *const *names;
 	size_t n_names;
@@ -34,15 +36,18 @@ is_wanted(const char *page_id, void *arg)
 }
 
 static void
-put_lines(const struct verified *v, struct buf *out)
+put_lines(const struct context *ctx, const struct verified *v, struct buf *out)
 {
 	for (size_t i = 0; i < v->problems.n; i++) {
 		char *plain = tell_plain(v->problems.v[i]);
-		char *page = tell_plain(v->page);
+		char *page = tell_plain(v->page), *line;
 
-		if (v->commit != NULL)
-			buf_addf(out, "%.12s %s: ", v->commit, page);
-		buf_addf(out, "%s\n", plain);
+		if (v->commit == NULL)
+			line = mem_strdup(plain);
+		else
+			line = mem_printf("%.12s %s: %s", v->commit, page, plain);
+		cmd_put(ctx, span_of(line), "  ", out);
+		free(line);
 		free(page);
 		free(plain);
 	}
@@ -77,20 +82,25 @@ tell_verified(const struct verified *v, void *arg)
 	if (t->options->json)
 		put_json(v, &out);
 	else
-		put_lines(v, &out);
+		put_lines(t->ctx, v, &out);
 	cmd_print(&out);
 	buf_release(&out);
 }
 
 static void
-put_reread(size_t n, const char *words, struct buf *out)
+put_reread(const struct context *ctx, size_t n, const char *words, struct buf *out)
 {
-	if (n > 0)
-		buf_addf(out, "%zu bod%s %s\n", n, n == 1 ? "y" : "ies", words);
+	char *line;
+
+	if (n == 0)
+		return;
+	line = mem_printf("%zu bod%s %s", n, n == 1 ? "y" : "ies", words);
+	cmd_put(ctx, span_of(line), "  ", out);
+	free(line);
 }
 
 static void
-tell_report(const struct verify_report *r)
+tell_report(const struct context *ctx, const struct verify_report *r)
 {
 	struct buf out;
 
@@ -98,13 +108,13 @@ tell_report(const struct verify_report *r)
 	buf_addf(&out, "%zu commit%s: %zu hold%s, %zu do%s not\n", r->commits,
 	    r->commits == 1 ? "" : "s", r->sound, r->sound == 1 ? "s" : "",
 	    r->commits - r->sound, r->commits - r->sound == 1 ? "es" : "");
-	put_reread(r->rereads[REREAD_SAME], "read again: the same text", &out);
-	put_reread(r->rereads[REREAD_OTHER], "read again: another text, or none", &out);
-	put_reread(r->rereads[REREAD_EXTRACTOR],
+	put_reread(ctx, r->rereads[REREAD_SAME], "read again: the same text", &out);
+	put_reread(ctx, r->rereads[REREAD_OTHER], "read again: another text, or none", &out);
+	put_reread(ctx, r->rereads[REREAD_EXTRACTOR],
 	    "not read again: another version of the extractor read them", &out);
-	put_reread(r->rereads[REREAD_UNDECLARED],
+	put_reread(ctx, r->rereads[REREAD_UNDECLARED],
 	    "not read again: the evidence does not say how the page was declared", &out);
-	put_reread(r->rereads[REREAD_FEED],
+	put_reread(ctx, r->rereads[REREAD_FEED],
 	    "not read again: a feed's text holds entries of earlier looks", &out);
 	buf_addf(&out, "%zu round%s, %zu check%s in the ledger\n", r->rounds,
 	    r->rounds == 1 ? "" : "s", r->checks, r->checks == 1 ? "" : "s");
@@ -115,7 +125,7 @@ tell_report(const struct verify_report *r)
 static int
 verify_run(const struct context *ctx, const void *options, int argc, char **argv)
 {
-	struct telling t = { options, argv, (size_t)argc };
+	struct telling t = { ctx, options, argv, (size_t)argc };
 	struct archive *archive = NULL;
 	struct verify_report report;
 	struct error err = { 0 };
@@ -127,7 +137,7 @@ verify_run(const struct context *ctx, const void *options, int argc, char **argv
 		status = cmd_fail(&err);
 	} else {
 		if (!t.options->json)
-			tell_report(&report);
+			tell_report(ctx, &report);
 		status = report.problems > 0 ? EXIT_FOUND : EXIT_DONE;
 	}
 	archive_close(archive);

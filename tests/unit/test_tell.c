@@ -90,6 +90,10 @@ static const struct {
 	{ "\xe2\x80\x8b", 0 },
 	{ "\xf0\x9f\x98\x80", 2 },
 	{ "␛", 1 },
+	{ "\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 2 }, /* a Hangul syllable in three letters */
+	{ "\xed\x95\x9c", 2 },                         /* … and in one */
+	{ "\xe0\xa4\xa8\xe0\xa5\x8d", 1 },             /* Devanagari with a virama */
+	{ "\xd8\xa7\xd9\x8e", 1 },                     /* Arabic with a vowel sign */
 	{ "a\x02"
 	  "b\x01"
 	  "c",
@@ -180,9 +184,130 @@ a_colour_ends_with_its_line(void **state)
 	(void)state;
 	buf_init(&b, 1000);
 	tell_wrap(span_of("this \x02is gone from here\x01 now"), "- ", "  ", &narrow, &b);
-	assert_string_equal(b.data, "- this \x1b[31mis gone from\x1b[0m\n"
-				    "  \x1b[31mhere\x1b[0m now\n");
+	assert_string_equal(b.data, "- this \x1b[31m\x1b[9mis gone from\x1b[0m\n"
+				    "  \x1b[31m\x1b[9mhere\x1b[0m now\n");
 	buf_release(&b);
+}
+
+static const struct {
+	const char *text;
+	const char *plain, *coloured;
+} painted[] = {
+	{ "\x06"
+	  "870b3b4a7e\x01 by \x08silent\x01",
+	    "870b3b4a7e by silent",
+	    "\x1b[33m870b3b4a7e\x1b[0m by \x1b[1m\x1b[31msilent\x1b[0m" },
+	{ "\x02old\x01 \x03new\x01", "[-old-] {+new+}",
+	    "\x1b[31m\x1b[9mold\x1b[0m \x1b[32m\x1b[4mnew\x1b[0m" },
+	{ "tab\tand\nline", "tab\tand\nline", "tab\tand\nline" },
+	{ "", "", "" },
+};
+
+static void
+marks_become_colours_or_brackets(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(painted); i++) {
+		const struct tell_style *const styles[] = { &plain, &colour };
+		const char *const wanted[] = { painted[i].plain, painted[i].coloured };
+
+		for (size_t j = 0; j < COUNT(styles); j++) {
+			struct buf b;
+
+			buf_init(&b, 1000);
+			assert_int_equal(
+			    tell_paint(span_of(painted[i].text), styles[j], &b), 0);
+			assert_string_equal(b.data == NULL ? "" : b.data, wanted[j]);
+			buf_release(&b);
+		}
+	}
+}
+
+static void
+prose_is_never_wider_than_can_be_read(void **state)
+{
+	static const struct tell_style wide = { .width = 300 };
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 10000);
+	buf_adds(&b, "");
+	for (int i = 0; i < 100; i++)
+		buf_adds(&b, "word ");
+	{
+		struct buf wrapped;
+
+		buf_init(&wrapped, 10000);
+		tell_wrap(buf_span(&b), "", "", &wide, &wrapped);
+		assert_in_range(strcspn(wrapped.data, "\n"), 100, TELL_PROSE_MAX);
+		buf_release(&wrapped);
+	}
+	buf_release(&b);
+}
+
+#define AT "2024-09-20T12:00:00Z"
+static const struct {
+	const char *now, *time; /* now NULL: nobody asks how long ago */
+	const char *told;
+} times[] = {
+	{ NULL, AT, AT },
+	{ "2024-09-20T12:00:20Z", AT, AT " (just now)" },
+	{ "2024-09-20T12:01:00Z", AT, AT " (1 minute ago)" },
+	{ "2024-09-20T13:59:59Z", AT, AT " (119 minutes ago)" },
+	{ "2024-09-20T14:00:00Z", AT, AT " (2 hours ago)" },
+	{ "2024-09-22T11:00:00Z", AT, AT " (47 hours ago)" },
+	{ "2024-09-23T12:00:00Z", AT, AT " (3 days ago)" },
+	{ "2024-12-20T12:00:00Z", AT, AT " (3 months ago)" },
+	{ "2026-09-19T12:00:00Z", AT, AT " (24 months ago)" },
+	{ "2027-09-20T12:00:00Z", AT, AT " (3 years ago)" },
+	{ "2024-09-18T12:00:00Z", AT, AT " (in 2 days)" },
+	{ "2024-09-18T12:00:00Z", "9999-12-31T23:59:59Z",
+	    "9999-12-31T23:59:59Z (in 7980 years)" },
+	{ "2024-09-18T12:00:00Z", "1960-01-01T00:00:00Z", "1960-01-01T00:00:00Z" },
+};
+
+static void
+a_time_is_told_with_how_long_ago(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(times); i++) {
+		struct tell_style style = { .width = 80 };
+		char text[TELL_TIME_MAX];
+		utc_t t;
+
+		assert_true(utc_parse(span_of(times[i].time), &t));
+		if (times[i].now != NULL)
+			assert_true(utc_parse(span_of(times[i].now), &style.now));
+		assert_string_equal(tell_time(&style, t, text), times[i].told);
+	}
+}
+
+static const struct {
+	const char *day, *ago;
+} days[] = {
+	{ "2024-09-20", " (today)" },
+	{ "2024-09-19", " (yesterday)" },
+	{ "2024-09-21", " (tomorrow)" },
+	{ "2024-09-18", " (2 days ago)" },
+	{ "2024-10-20", " (in 30 days)" },
+	{ "2022-09-20", " (2 years ago)" },
+};
+
+static void
+a_day_is_told_as_people_say_it(void **state)
+{
+	struct tell_style style = { .width = 80 };
+	char text[TELL_TIME_MAX];
+	day_t day;
+
+	(void)state;
+	assert_true(utc_parse(span_of("2024-09-20T23:59:00Z"), &style.now));
+	for (size_t i = 0; i < COUNT(days); i++) {
+		assert_true(day_parse(span_of(days[i].day), &day));
+		assert_string_equal(tell_day_ago(&style, day, text), days[i].ago);
+	}
+	assert_string_equal(tell_day_ago(&style, DAY_NONE, text), "");
+	assert_string_equal(tell_day_ago(&plain, 20000, text), "");
 }
 
 static const struct {
@@ -600,7 +725,8 @@ a_change_is_told_with_its_findings_where_they_stand(void **state)
 	buf_clear(&b);
 	tell_change(&change, NULL, &colour, &b);
 	check_harmless(b.data, true);
-	assert_non_null(strstr(b.data, "\x1b[31mone year\x1b[0m\x1b[32mtwo␛ years\x1b[0m"));
+	assert_non_null(
+	    strstr(b.data, "\x1b[31m\x1b[9mone year\x1b[0m\x1b[32m\x1b[4mtwo␛ years\x1b[0m"));
 	buf_release(&b);
 	record_free(record);
 	document_free(before);
@@ -616,6 +742,10 @@ main(void)
 		cmocka_unit_test(columns_are_counted_as_a_terminal_does),
 		cmocka_unit_test(paragraphs_are_wrapped_at_their_width),
 		cmocka_unit_test(a_colour_ends_with_its_line),
+		cmocka_unit_test(marks_become_colours_or_brackets),
+		cmocka_unit_test(prose_is_never_wider_than_can_be_read),
+		cmocka_unit_test(a_time_is_told_with_how_long_ago),
+		cmocka_unit_test(a_day_is_told_as_people_say_it),
 		cmocka_unit_test(a_quote_is_cut_around_what_matters),
 		cmocka_unit_test(an_alert_has_all_its_parts_on_one_screen),
 		cmocka_unit_test(a_busy_alert_stays_on_one_screen),

@@ -23,7 +23,7 @@ static void say(struct explainer *x, const char *fmt, ...)
 static void
 say(struct explainer *x, const char *fmt, ...)
 {
-	char first[LABEL_COLUMNS + 8], rest[LABEL_COLUMNS + 8], *text = NULL, *line;
+	char first[TELL_LABEL_MAX], rest[LABEL_COLUMNS + 8], *text = NULL, *line;
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -31,7 +31,7 @@ say(struct explainer *x, const char *fmt, ...)
 		text = NULL;
 	va_end(ap);
 	line = tell_plain(text);
-	snprintf(first, sizeof first, "%-*s", LABEL_COLUMNS, x->label);
+	tell_label(x->label, LABEL_COLUMNS, first);
 	snprintf(rest, sizeof rest, "%*s", LABEL_COLUMNS, "");
 	tell_wrap(span_of(line), first, rest, x->style, x->out);
 	x->label = "";

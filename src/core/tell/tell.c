@@ -20,6 +20,7 @@ enum {
 	ALERT_PARAGRAPH = 1000, /* columns of anything else */
 	ALERT_PART_MAX = 16 << 10,
 	LABEL_COLUMNS = 9,
+	ROW_COLUMNS = 27,
 	OID_SHOWN = 10,
 	MOVED_COLUMNS = 60
 };
@@ -28,7 +29,8 @@ enum {
 struct teller {
 	const struct record *record;
 	const struct tell_style *style;
-	const char *label; /* of the part; "" once it was said */
+	const char *label;   /* of the part; "" once it was said */
+	enum tell_mark look; /* of the paragraph's first word; 0: none */
 	struct buf *out;
 };
 
@@ -36,6 +38,14 @@ static void
 part(struct teller *t, const char *label)
 {
 	t->label = label;
+}
+
+/* The label in its columns, once. */
+static void
+put_label(struct teller *t, char first[TELL_LABEL_MAX])
+{
+	tell_label(t->label, LABEL_COLUMNS, first);
+	t->label = "";
 }
 
 /* One empty line, never two. */
@@ -50,12 +60,11 @@ gap(struct buf *out)
 static void
 say_text(struct teller *t, struct span text)
 {
-	char first[LABEL_COLUMNS + 8], rest[LABEL_COLUMNS + 8];
+	char first[TELL_LABEL_MAX], rest[LABEL_COLUMNS + 8];
 
-	snprintf(first, sizeof first, "%-*s", LABEL_COLUMNS, t->label);
+	put_label(t, first);
 	snprintf(rest, sizeof rest, "%*s", LABEL_COLUMNS, "");
 	tell_wrap(text, first, rest, t->style, t->out);
-	t->label = "";
 }
 
 static void say(struct teller *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -67,15 +76,20 @@ say(struct teller *t, const char *fmt, ...)
 	struct buf safe;
 	va_list ap;
 	char *text = NULL, *line;
+	size_t first;
 
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
 	line = tell_plain(text);
+	first = strcspn(line, " ,:");
 	buf_init(&safe, ALERT_PART_MAX);
-	tell_clip(span_of(line), ALERT_PARAGRAPH, &safe);
+	if (t->look != 0)
+		tell_mark(span_make(line, first), t->look, &safe);
+	tell_clip(span_of(t->look != 0 ? line + first : line), ALERT_PARAGRAPH, &safe);
 	say_text(t, buf_span(&safe));
+	t->look = 0;
 	buf_release(&safe);
 	free(line);
 	free(text);
@@ -85,8 +99,13 @@ say(struct teller *t, const char *fmt, ...)
 static void
 say_row(struct teller *t, const char *name, const char *value)
 {
-	buf_addf(t->out, "%-*s%-27s %s\n", LABEL_COLUMNS, t->label, name, value);
-	t->label = "";
+	char head[TELL_LABEL_MAX], first[TELL_LABEL_MAX + ROW_COLUMNS + 2],
+	    rest[LABEL_COLUMNS + ROW_COLUMNS + 2];
+
+	put_label(t, head);
+	snprintf(first, sizeof first, "%s%-*s ", head, ROW_COLUMNS, name);
+	snprintf(rest, sizeof rest, "%*s", LABEL_COLUMNS + ROW_COLUMNS + 1, "");
+	tell_wrap(span_of(value), first, rest, t->style, t->out);
 }
 
 static const char *const months[] = { "January", "February", "March", "April", "May", "June",
@@ -234,6 +253,7 @@ tell_verdict(struct teller *t)
 	if (!record_permits_more(record) && record->verdict == VERDICT_UNKNOWN)
 		return;
 	part(t, "Verdict");
+	t->look = tell_verdict_mark(record->verdict);
 	say(t, "%s", record->because != NULL ? record->because : verdict_name(record->verdict));
 	if (record->corrected.time != 0) {
 		char text[UTC_TEXT_MAX];
@@ -331,13 +351,14 @@ tell_clock(struct teller *t)
 {
 	const struct record *record = t->record;
 	const struct dates *dates = &record->dates;
-	char text[UTC_TEXT_MAX], other[UTC_TEXT_MAX], row[128];
+	char text[UTC_TEXT_MAX], other[UTC_TEXT_MAX], seen[TELL_TIME_MAX], row[128];
 
 	gap(t->out);
 	part(t, "Clock");
 	if (record->previously != 0)
-		say_row(t, "last look at the old text", utc_format(record->previously, text));
-	say_row(t, "first look at the new text", utc_format(record->time, text));
+		say_row(t, "last look at the old text",
+		    tell_time(t->style, record->previously, seen));
+	say_row(t, "first look at the new text", tell_time(t->style, record->time, seen));
 	if (dates->before != DAY_NONE || dates->after != DAY_NONE) {
 		snprintf(row, sizeof row, "%s before, %s now",
 		    dates->before == DAY_NONE ? "none" : day_format(dates->before, text),
@@ -728,7 +749,7 @@ tell_questions(struct teller *t)
 int
 tell_alert(const struct record *record, const struct tell_style *style, struct buf *out)
 {
-	struct teller t = { record, style, "", out };
+	struct teller t = { .record = record, .style = style, .label = "", .out = out };
 
 	tell_headline(&t);
 	tell_address(&t);
@@ -749,7 +770,7 @@ tell_alert(const struct record *record, const struct tell_style *style, struct b
 int
 tell_page(const struct record *record, const struct tell_style *style, struct buf *out)
 {
-	struct teller t = { record, style, "", out };
+	struct teller t = { .record = record, .style = style, .label = "", .out = out };
 
 	tell_address(&t);
 	tell_clock(&t);
@@ -796,7 +817,7 @@ tell_links(struct teller *t)
 int
 tell_grounds(const struct record *record, const struct tell_style *style, struct buf *out)
 {
-	struct teller t = { record, style, "", out };
+	struct teller t = { .record = record, .style = style, .label = "", .out = out };
 
 	gap(t.out);
 	tell_links(&t);
@@ -812,31 +833,6 @@ tell_grounds(const struct record *record, const struct tell_style *style, struct
 	if (record_permits_more(record))
 		tell_doubts(&t);
 	return out->full ? -1 : 0;
-}
-
-int
-tell_line(const struct record *record, const struct tell_style *style, struct buf *out)
-{
-	bool judged = record_permits_more(record) || record->verdict != VERDICT_UNKNOWN;
-	char *page = tell_plain(record->page), *commit = tell_plain(record->commit);
-	char time[UTC_TEXT_MAX];
-
-	(void)style;
-	buf_addf(out, "%-*.*s %s %c %-32s %-11s %-12s ", OID_SHOWN, OID_SHOWN, commit,
-	    utc_format(record->time, time), record->alert ? '!' : ' ', page,
-	    change_class_name(record->class), judged ? verdict_name(record->verdict) : "-");
-	record_summary(record, out);
-	for (size_t i = 0; i < record->n_reasons; i++)
-		buf_addf(out, "%s%s%s", i == 0 ? " [" : " ", record->reasons[i].code,
-		    i + 1 == record->n_reasons ? "]" : "");
-	if (record_is_unconfirmed(record))
-		buf_addf(out, " (%s)",
-		    record->second.state == SECOND_DUE || record->second.state == SECOND_FAILED
-			? "not yet confirmed"
-			: "not confirmed");
-	free(page);
-	free(commit);
-	return buf_addc(out, '\n');
 }
 
 /* A change being told: what governs the edit at hand, said only when it differs. */
@@ -890,10 +886,10 @@ tell_governing(struct telling *t, const struct document *doc, const struct line 
 
 /* The text of an edit, its words marked. */
 static void
-edit_text(const struct telling *t, const struct edit *edit, struct span line, struct buf *out)
+edit_text(const struct edit *edit, struct span line, struct buf *out)
 {
-	static const enum tell_mark marks[] = { [EDIT_ADDED] = TELL_INSERTED,
-		[EDIT_REMOVED] = TELL_DELETED,
+	static const enum tell_mark marks[] = { [EDIT_ADDED] = TELL_NEW,
+		[EDIT_REMOVED] = TELL_GONE,
 		[EDIT_EDITED] = TELL_END,
 		[EDIT_MOVED] = TELL_END };
 	struct buf safe;
@@ -914,10 +910,8 @@ edit_text(const struct telling *t, const struct edit *edit, struct span line, st
 		tell_safe(line, &safe);
 		if (edit->kind == EDIT_MOVED)
 			tell_clip(buf_span(&safe), MOVED_COLUMNS, out);
-		else if (t->style->colour)
-			tell_mark(buf_span(&safe), marks[edit->kind], out);
 		else
-			buf_add_span(out, buf_span(&safe));
+			tell_mark(buf_span(&safe), marks[edit->kind], out);
 	}
 	buf_release(&safe);
 }
@@ -957,7 +951,7 @@ tell_edit(struct telling *t, const struct edit *edit, const struct findings *fin
 		room += edit->words[i].text.len;
 	tell_governing(t, doc, line);
 	buf_init(&text, room * 8 + ALERT_PART_MAX);
-	edit_text(t, edit, line->text, &text);
+	edit_text(edit, line->text, &text);
 	tell_wrap(buf_span(&text), signs[edit->kind], "  ", t->style, t->out);
 	buf_release(&text);
 	edit_findings(t, edit, findings);

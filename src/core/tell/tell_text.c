@@ -1,6 +1,7 @@
 /* Text for a terminal: made harmless, measured, cut, wrapped, its words marked. */
 #include "core/tell/tell.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unicode/uchar.h>
@@ -127,6 +128,11 @@ point_columns(UChar32 c)
 	case U_NON_SPACING_MARK:
 	case U_ENCLOSING_MARK:
 	case U_FORMAT_CHAR: return 0;
+	default: break;
+	}
+	switch (u_getIntPropertyValue(c, UCHAR_HANGUL_SYLLABLE_TYPE)) {
+	case U_HST_VOWEL_JAMO: /* they join the syllable before */
+	case U_HST_TRAILING_JAMO: return 0;
 	default: break;
 	}
 	switch (u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH)) {
@@ -392,10 +398,72 @@ static const struct {
 	const char *colour, *end;
 	const char *plain, *plain_end;
 } looks[] = {
-	[TELL_DELETED] = { "\x1b[31m", "\x1b[0m", "[-", "-]" },
-	[TELL_INSERTED] = { "\x1b[32m", "\x1b[0m", "{+", "+}" },
+	/* struck and underlined too: red and green are one colour to many */
+	[TELL_DELETED] = { "\x1b[31m\x1b[9m", "\x1b[0m", "[-", "-]" },
+	[TELL_INSERTED] = { "\x1b[32m\x1b[4m", "\x1b[0m", "{+", "+}" },
 	[TELL_FOUND] = { "\x1b[1m", "\x1b[0m", "", "" },
+	[TELL_HEAD] = { "\x1b[1m", "\x1b[0m", "", "" },
+	[TELL_OID] = { "\x1b[33m", "\x1b[0m", "", "" },
+	[TELL_FAINT] = { "\x1b[2m", "\x1b[0m", "", "" },
+	[TELL_ALARM] = { "\x1b[1m\x1b[31m", "\x1b[0m", "", "" },
+	[TELL_CAUTION] = { "\x1b[1m\x1b[33m", "\x1b[0m", "", "" },
+	[TELL_CALM] = { "\x1b[32m", "\x1b[0m", "", "" },
+	[TELL_GONE] = { "\x1b[31m", "\x1b[0m", "", "" },
+	[TELL_NEW] = { "\x1b[32m", "\x1b[0m", "", "" },
 };
+
+static bool
+is_mark(UChar32 c)
+{
+	return (c >= TELL_END && c <= TELL_ALARM) || (c >= TELL_CAUTION && c < TELL_MARKS);
+}
+
+int
+tell_paint(struct span text, const struct tell_style *style, struct buf *out)
+{
+	int open = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		int mark = is_mark((unsigned char)text.data[i]) ? text.data[i] : 0;
+		bool ends = mark == TELL_END;
+
+		if (mark == 0) {
+			buf_addc(out, text.data[i]);
+			continue;
+		}
+		if (style->colour)
+			buf_adds(out, ends ? looks[open].end : looks[mark].colour);
+		else
+			buf_adds(out, ends ? looks[open].plain_end : looks[mark].plain);
+		open = ends ? 0 : mark;
+	}
+	return out->full ? -1 : 0;
+}
+
+const char *
+tell_label(const char *label, int columns, char text[TELL_LABEL_MAX])
+{
+	int spare = columns - (int)strlen(label);
+
+	if (*label == '\0')
+		snprintf(text, TELL_LABEL_MAX, "%*s", columns, "");
+	else
+		snprintf(text, TELL_LABEL_MAX, "%c%.40s%c%*s", TELL_HEAD, label, TELL_END,
+		    spare > 0 ? spare : 0, "");
+	return text;
+}
+
+enum tell_mark
+tell_verdict_mark(enum verdict_word verdict)
+{
+	switch (verdict) {
+	case VERDICT_SILENT: return TELL_ALARM;
+	case VERDICT_SHORT_NOTICE:
+	case VERDICT_UNKNOWN: return TELL_CAUTION;
+	case VERDICT_ANNOUNCED: return TELL_CALM;
+	}
+	return TELL_FOUND;
+}
 
 static void
 wrap_break(struct wrap *w)
@@ -474,13 +542,15 @@ tell_wrap(struct span text, const char *first, const char *rest, const struct te
 
 	if (w.width < TELL_MIN_WIDTH)
 		w.width = TELL_MIN_WIDTH;
-	buf_init(&w.word, text.len * 6 + 64); /* a mark becomes five bytes of colour */
-	buf_adds(out, first);
+	if (w.width > TELL_PROSE_MAX)
+		w.width = TELL_PROSE_MAX;
+	buf_init(&w.word, text.len * 10 + 64); /* a mark becomes nine bytes of colour */
+	tell_paint(span_of(first), style, out);
 	for (size_t at = 0; at < text.len;) {
 		size_t start = at;
 		UChar32 c = next_point(text, &at);
 
-		if (c >= TELL_END && c <= TELL_FOUND) {
+		if (is_mark(c)) {
 			wrap_mark(&w, c);
 		} else if (c == ' ' || c == '\n') {
 			wrap_word(&w);
