@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/channel/channel_check.h"
 #include "core/channel/mime.h"
 
 #define FIELD(member) offsetof(struct channel_rule, member)
@@ -14,7 +15,7 @@ static const struct yaml_name types[] = { { "file", CHANNEL_FILE },
 	{ "command", CHANNEL_COMMAND }, { "webhook", CHANNEL_WEBHOOK },
 	{ "slack", CHANNEL_SLACK }, { "discord", CHANNEL_DISCORD }, { "teams", CHANNEL_TEAMS },
 	{ "ntfy", CHANNEL_NTFY }, { "matrix", CHANNEL_MATRIX }, { "email", CHANNEL_EMAIL },
-	{ 0 } };
+	{ "github", CHANNEL_GITHUB }, { 0 } };
 
 static const struct yaml_name tls_words[] = { { "starttls", CHANNEL_TLS_START },
 	{ "implicit", CHANNEL_TLS_IMPLICIT }, { "none", CHANNEL_TLS_NONE }, { 0 } };
@@ -159,6 +160,9 @@ const struct yaml_field channel_fields[] = {
 	    .help = "email: with this" },
 	{ "tls", YAML_ENUM, FIELD(tls), .names = tls_words,
 	    .help = "email: how the way to the server is kept secret" },
+	{ "repository", YAML_STRING, FIELD(repository),
+	    .help = "github: whose issues they are, as OWNER/NAME" },
+	{ "labels", YAML_STRS, FIELD(labels), .help = "github: of its issues" },
 	{ "timeout", YAML_CUSTOM, FIELD(timeout), .read = read_timeout,
 	    .help = "how long one message may take" },
 	{ "private", YAML_BOOL, FIELD(private_address),
@@ -167,71 +171,6 @@ const struct yaml_field channel_fields[] = {
 };
 
 /* ---- the file ---- */
-
-static void
-want(struct yaml_reader *r, const struct yaml_node *node, bool there, const char *field,
-    int type)
-{
-	if (!there)
-		yaml_complain(
-		    r, node, "a channel of type %s needs %s", channel_type_name(type), field);
-}
-
-static bool
-is_elsewhere(const char *text)
-{
-	return strncmp(text, "${", 2) == 0 || strncmp(text, "file:", 5) == 0;
-}
-
-static void
-check_mail(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
-{
-	struct mail_server server = { 0 };
-
-	want(r, node, c->url != NULL, "url", c->type);
-	want(r, node, c->from != NULL, "from", c->type);
-	want(r, node, c->to.n > 0, "to", c->type);
-	if ((c->user == NULL) != (c->password == NULL))
-		yaml_complain(r, node, "user and password go together");
-	if (c->url == NULL || is_elsewhere(c->url))
-		return;
-	if (!mail_server_read(c->url, &server))
-		yaml_complain(r, node,
-		    "expected a url as smtp://mail.paper.example:587 or "
-		    "smtps://mail.paper.example; user and password have fields of their own");
-	else if (server.implicit && c->tls != CHANNEL_TLS_UNSAID &&
-		 c->tls != CHANNEL_TLS_IMPLICIT)
-		yaml_complain(r, node, "smtps:// is TLS from the first byte: tls: implicit");
-	else if (c->tls == CHANNEL_TLS_NONE && c->password != NULL && !server.loopback)
-		yaml_complain(r, node, "with tls: none anybody on the way reads the password");
-}
-
-static void
-check_url(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
-{
-	want(r, node, c->url != NULL, "url", c->type);
-	if (c->url != NULL && strncmp(c->url, "http://", 7) != 0 &&
-	    strncmp(c->url, "https://", 8) != 0 && !is_elsewhere(c->url))
-		yaml_complain(r, node, "expected a url as https://…, ${NAME} or file:PATH");
-}
-
-static void
-check(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
-{
-	switch ((enum channel_type)c->type) {
-	case CHANNEL_NONE: return;
-	case CHANNEL_FILE: want(r, node, c->path != NULL, "path", c->type); return;
-	case CHANNEL_COMMAND: want(r, node, c->command.n > 0, "command", c->type); return;
-	case CHANNEL_EMAIL: check_mail(r, node, c); return;
-	case CHANNEL_NTFY: want(r, node, c->topic != NULL, "topic", c->type); break;
-	case CHANNEL_MATRIX:
-		want(r, node, c->room != NULL, "room", c->type);
-		want(r, node, c->token != NULL, "token", c->type);
-		break;
-	default: break;
-	}
-	check_url(r, node, c);
-}
 
 static bool
 is_name(const char *name)
@@ -261,7 +200,11 @@ read_channel(struct yaml_reader *r, const char *key, const struct yaml_node *key
 	c = &channels->v[channels->n++];
 	*c = (struct channel_rule){ .name = mem_strdup(key), .timeout = 20 };
 	yaml_read_table(r, value, channel_fields, c);
-	check(r, key_node, c);
+	if (c->type == CHANNEL_GITHUB && c->url == NULL)
+		c->url = mem_strdup("https://api.github.com");
+	if (c->type == CHANNEL_GITHUB && c->labels.n == 0)
+		strs_add(&c->labels, "smallprint");
+	channel_check(r, key_node, c);
 }
 
 static void
@@ -300,6 +243,8 @@ channels_release(struct channels *channels)
 		strs_release(&c->to);
 		free(c->user);
 		free(c->password);
+		free(c->repository);
+		strs_release(&c->labels);
 		strs_release(&c->about);
 		strs_release(&c->concept);
 		strs_release(&c->direction);
@@ -370,6 +315,16 @@ has_finding(const struct channel_rule *c, const struct record *record)
 }
 
 static bool
+has_concept(const struct channel_rule *c, const struct record *record)
+{
+	for (size_t i = 0; i < record->findings.n; i++)
+		if (record->findings.v[i].concept != NULL &&
+		    strs_has(&c->concept, record->findings.v[i].concept))
+			return true;
+	return c->concept.n == 0;
+}
+
+static bool
 has_verdict(const struct channel_rule *c, enum verdict_word verdict)
 {
 	return c->verdict.n == 0 || strs_has(&c->verdict, verdict_name(verdict));
@@ -378,8 +333,12 @@ has_verdict(const struct channel_rule *c, enum verdict_word verdict)
 bool
 channel_wants(const struct channel_rule *c, const struct record *record)
 {
-	return !c->off && is_about(c, false) && (record->alert || c->changes) &&
-	       names_page(c, record->page) && has_finding(c, record) &&
+	if (c->off || !is_about(c, false) || !names_page(c, record->page))
+		return false;
+	/* words taken back have no direction and no verdict of their own */
+	if (record->alert && record->class == CLASS_RETURNED)
+		return has_concept(c, record);
+	return (record->alert || c->changes) && has_finding(c, record) &&
 	       has_verdict(c, record->verdict);
 }
 

@@ -28,7 +28,8 @@ enum channel_type {
 	CHANNEL_TEAMS,
 	CHANNEL_NTFY,
 	CHANNEL_MATRIX,
-	CHANNEL_EMAIL
+	CHANNEL_EMAIL,
+	CHANNEL_GITHUB
 };
 
 enum channel_tls {
@@ -56,7 +57,9 @@ struct channel_rule {
 	struct strs to;
 	char *user;
 	char *password;
-	int tls;           /* enum channel_tls */
+	int tls; /* enum channel_tls */
+	char *repository;
+	struct strs labels;
 	int64_t timeout;   /* seconds */
 	struct strs about; /* news, maintenance; empty: news */
 	struct strs concept;

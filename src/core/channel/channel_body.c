@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/channel/channel_issue.h"
 #include "core/channel/channel_mail.h"
 #include "core/channel/telling.h"
 #include "core/tell/tell.h"
@@ -238,6 +239,8 @@ channel_body(const struct channel_rule *c, const struct record *record, const ch
 		return put_raw(c, record_put(record, out), key, test, out, err);
 	if (c->type == CHANNEL_EMAIL)
 		return channel_mail(c, record, key, test, out, err);
+	if (c->type == CHANNEL_GITHUB)
+		return channel_issue(c, record, key, test, out, err);
 	telling_record(record, test, &w);
 	rc = put_words(c, &w, out, err);
 	telling_release(&w);
@@ -255,6 +258,8 @@ channel_body_upkeep(const struct channel_rule *c, const struct upkeep *upkeep,
 		return put_raw(c, upkeep_put(upkeep, out), key, false, out, err);
 	if (c->type == CHANNEL_EMAIL)
 		return channel_mail_upkeep(c, upkeep, about, key, out, err);
+	if (c->type == CHANNEL_GITHUB)
+		return channel_issue_upkeep(c, upkeep, about, key, out, err);
 	telling_upkeep(upkeep, about, &w);
 	rc = put_words(c, &w, out, err);
 	telling_release(&w);

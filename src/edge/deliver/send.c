@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "edge/child.h"
 #include "edge/clock.h"
+#include "edge/deliver/github.h"
 #include "edge/deliver/mail.h"
 #include "edge/deliver/post.h"
 #include "edge/secret.h"
@@ -240,6 +241,8 @@ send_message(const struct channel_rule *c, const char *dir, const char *key, str
 		return send_command(c, dir, key, body, err);
 	if (c->type == CHANNEL_EMAIL)
 		return mail_send(c, dir, body, err);
+	if (c->type == CHANNEL_GITHUB)
+		return github_send(c, dir, body, retry_after, err);
 	if (c->type != CHANNEL_FILE)
 		return send_post(c, dir, key, body, retry_after, err);
 	path = *c->path == '/' ? mem_strdup(c->path) : mem_printf("%s/%s", dir, c->path);

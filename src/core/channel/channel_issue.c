@@ -1,0 +1,140 @@
+/* News as issues and comments. */
+#include "core/channel/channel_issue.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "core/channel/telling.h"
+
+enum { MARKDOWN_MAX = 60 << 10 }; /* an issue's body may have 65,536 characters */
+
+/* A backslash before every mark; an invisible space keeps names and numbers from ringing. */
+static void
+add_escaped(struct span text, struct buf *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (strchr("\\`*_{}[]()<>#+-.!|~&$^=:", c) != NULL && c != '\0')
+			buf_addc(out, '\\');
+		buf_addc(out, c);
+		if (c == '@' || c == '#' ||
+		    (c == ':' && i + 1 < text.len && text.data[i + 1] == '/'))
+			buf_adds(out, "\xe2\x80\x8b");
+	}
+}
+
+static void
+put_thread(const char *page, const char *topic, char thread[HASH_SHA256_HEX + 1])
+{
+	char *text = mem_printf("thread\n%s\n%s\n", topic, page);
+
+	hash_sha256(span_of(text), thread);
+	thread[ISSUE_THREAD_HEX] = '\0';
+	free(text);
+}
+
+static void
+put_body(const struct telling *w, const char *thread, const char *key, const char *commit,
+    struct buf *out)
+{
+	struct span rest = buf_span(&w->text), line;
+
+	buf_addf(out, "<!-- smallprint thread:%s key:%s commit:%s -->\n", thread, key,
+	    commit == NULL ? "none" : commit);
+	buf_adds(out, "**");
+	add_escaped(buf_span(&w->title), out);
+	buf_adds(out, "**\n");
+	while (span_line(&rest, &line)) {
+		buf_addc(out, '\n');
+		add_escaped(line, out);
+		buf_addc(out, '\n');
+	}
+	if (w->url != NULL)
+		buf_addf(out, "\n<%s>\n", w->url);
+}
+
+static json_t *
+text_or_null(const char *text)
+{
+	return text == NULL ? json_null() : json_string(text);
+}
+
+struct issue {
+	const struct channel_rule *channel;
+	const struct telling *telling;
+	const char *thread, *key, *about, *commit, *returned_to;
+	bool ends;
+};
+
+static int
+put_issue(const struct issue *i, struct buf *out, struct error *err)
+{
+	const struct buf *title = &i->telling->title;
+	json_t *labels = json_array(), *json;
+	struct buf body;
+	char *text;
+
+	buf_init(&body, MARKDOWN_MAX);
+	put_body(i->telling, i->thread, i->key, i->commit, &body);
+	for (size_t l = 0; l < i->channel->labels.n; l++)
+		json_array_append_new(labels, json_string(i->channel->labels.v[l]));
+	json = json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "thread", i->thread,
+	    "key", i->key, "about", text_or_null(i->about), "commit", text_or_null(i->commit),
+	    "returned_to", text_or_null(i->returned_to), "ends", i->ends, "title",
+	    json_stringn(title->len > 0 ? title->data : "", title->len), "body",
+	    json_stringn(body.data, body.len), "labels", labels);
+	text = json == NULL || body.full ? NULL : json_dumps(json, JSON_COMPACT);
+	buf_adds(out, text == NULL ? "" : text);
+	json_decref(json);
+	buf_release(&body);
+	if (text == NULL || out->full)
+		error_set(err, ERROR_LIMIT, "%s: too long to tell", i->channel->name);
+	free(text);
+	return text == NULL || out->full ? -1 : 0;
+}
+
+int
+channel_issue(const struct channel_rule *c, const struct record *record, const char *key,
+    bool test, struct buf *out, struct error *err)
+{
+	char thread[HASH_SHA256_HEX + 1];
+	struct telling w;
+	int rc;
+
+	put_thread(record->page, test ? "test" : "news", thread);
+	telling_record(record, test, &w);
+	rc = put_issue(&(struct issue){ .channel = c,
+			   .telling = &w,
+			   .thread = thread,
+			   .key = key,
+			   .commit = record->commit,
+			   .returned_to = record->returned_to },
+	    out, err);
+	telling_release(&w);
+	return rc;
+}
+
+int
+channel_issue_upkeep(const struct channel_rule *c, const struct upkeep *u,
+    const struct record *about, const char *key, struct buf *out, struct error *err)
+{
+	char thread[HASH_SHA256_HEX + 1], of[HASH_SHA256_HEX + 1];
+	struct telling w;
+	int rc;
+
+	put_thread(
+	    u->page, upkeep_is_maintenance(u->kind) ? upkeep_topic(u->kind) : "news", thread);
+	telling_upkeep(u, about, &w);
+	rc = put_issue(&(struct issue){ .channel = c,
+			   .telling = &w,
+			   .thread = thread,
+			   .key = key,
+			   .about = about == NULL ? NULL : channel_key(about, of),
+			   .ends = u->kind == UPKEEP_SEEN_AGAIN || u->kind == UPKEEP_MENDED },
+	    out, err);
+	telling_release(&w);
+	return rc;
+}
