@@ -34,30 +34,73 @@ function pages() {
 	return [...types.values()].map((t) => t.f).sort();
 }
 
-async function look(browser, file, width, scheme, bad) {
-	const context = await browser.newContext({
-		viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP: true });
-	const page = await context.newPage();
-	page.on("request", (r) => {
-		if (!r.url().startsWith(at("")) && !r.url().startsWith("data:"))
-			bad.left.push(`${file}: ${r.url()}`);
-	});
-	page.on("dialog", (d) => { bad.ran.push(`${file}: ${d.message()}`); d.dismiss(); });
-	page.on("pageerror", (e) => bad.ran.push(`${file}: ${e.message}`));
-	await page.goto(at(file));
+async function view(page, file, width, scheme, bad) {
+	await page.setViewportSize({ width, height: 900 });
+	await page.emulateMedia({ colorScheme: scheme });
 	const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 	if (wide > 1)
 		bad.wide.push(`${file} at ${width}: ${wide} px too wide`);
-	if (await page.evaluate(() => window.pwned))
-		bad.ran.push(`${file}: a script of the page's ran`);
 	await page.screenshot({ path: path.join(shots,
 		`${file.replace(/[^a-z0-9]+/gi, "_")}-${width}-${scheme}.png`), fullPage: true });
-	await page.evaluate(axe);
 	const found = await page.evaluate(() => window.axe.run(document));
 	for (const v of found.violations)
 		if (v.impact === "serious" || v.impact === "critical")
 			bad.axe.push(`${file} at ${width} ${scheme}: ${v.id}: ${v.nodes[0].target} ${v.nodes[0].failureSummary}`);
-	await context.close();
+}
+
+// What runs, and where requests go, is watched from before the page is there.
+function watch(page, from, file, bad) {
+	page.on("request", (r) => {
+		if (!r.url().startsWith(from) && !r.url().startsWith("data:"))
+			bad.left.push(`${file}: ${r.url()}`);
+	});
+	page.on("dialog", (d) => { bad.ran.push(`${file}: ${d.message()}`); d.dismiss(); });
+	page.on("pageerror", (e) => bad.ran.push(`${file}: ${e.message}`));
+}
+
+async function look(browser, file, bad) {
+	const page = await browser.newPage();
+	watch(page, at(""), file, bad);
+	await page.goto(at(file));
+	// by the debugger, which no policy of the page's stops
+	await page.evaluate(axe);
+	for (const width of widths)
+		for (const scheme of schemes)
+			await view(page, file, width, scheme, bad);
+	if (await page.evaluate(() => window.pwned))
+		bad.ran.push(`${file}: a script of the page's ran`);
+	await page.close();
+}
+
+// The same under a base path of a web server, as on GitHub Pages: every file of a type, its style
+// and script, and a search.
+async function served(browser, files, bad) {
+	const server = require("http").createServer((request, answer) => {
+		const name = decodeURIComponent(request.url.split(/[?#]/)[0]);
+		const file = path.join(site, name.slice("/some/base/".length));
+		const types = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript" };
+		if (!name.startsWith("/some/base/") || !fs.existsSync(file))
+			return answer.writeHead(404).end();
+		answer.writeHead(200, { "Content-Type": types[path.extname(file)] || "text/plain" });
+		answer.end(fs.readFileSync(file));
+	}).listen(0, "127.0.0.1");
+	await new Promise((resolve) => server.on("listening", resolve));
+	const base = `http://127.0.0.1:${server.address().port}/some/base/`;
+	const page = await browser.newPage();
+	const missing = [];
+	watch(page, base, "served", bad);
+	page.on("response", (r) => { if (r.status() !== 200) missing.push(r.url()); });
+	for (const file of files) {
+		await page.goto(base + file);
+		if (await page.evaluate(() => document.styleSheets.length !== 1))
+			missing.push(file + " without style");
+	}
+	await page.goto(base + "index.html");
+	await page.fill("#q", "train");
+	await page.click("#found li a", { timeout: 5000 });
+	await page.waitForSelector("article.change");
+	server.close();
+	return missing.join("\n");
 }
 
 async function search(browser, word) {
@@ -99,15 +142,15 @@ async function main() {
 
 	fs.mkdirSync(shots, { recursive: true });
 	for (const file of files)
-		for (const width of widths)
-			for (const scheme of schemes)
-				await look(browser, file, width, scheme, bad);
+		await look(browser, file, bad);
+	const missing_served = await served(browser, files, bad).catch((e) => e.message);
 	console.log(`# figure: ${files.length} page types, ${files.length * 6} views in Chromium`);
 	tell(files.length >= 12, "there is a page of every type", files.join(" "));
 	tell(bad.axe.length === 0, "axe finds nothing serious or critical", bad.axe.join("\n"));
 	tell(bad.left.length === 0, "no request leaves the site", bad.left.join("\n"));
 	tell(bad.ran.length === 0, "nothing that a page said runs, and nothing fails", bad.ran.join("\n"));
 	tell(bad.wide.length === 0, "no page is wider than its window", bad.wide.join("\n"));
+	tell(missing_served === "", "it works under a base path of a web server too", missing_served);
 	tell(await search(browser, "train").catch((e) => false), "the search finds a change and leads to it", "");
 	tell(await keyboard(browser), "the first key leads to the content", "");
 	const missing = await minute(browser).catch((e) => e.message);
