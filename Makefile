@@ -77,6 +77,13 @@ demo:
 	@$(MAKE) --no-print-directory -s smallprint $(SERVER)
 	@tests/demo/demo
 
+## report-demo: the site of the demonstration's archive, in build/report-demo; prints its path
+report-demo: smallprint $(SERVER)
+	@rm -rf $(O)/report-demo && mkdir -p $(O)/report-demo
+	@tests/demo/demo --keep $(O)/report-demo/workspace >$(O)/report-demo/demo.out 2>&1
+	@./smallprint -C $(O)/report-demo/workspace report -o $(O)/report-demo/site
+	@echo "Open $(abspath $(O))/report-demo/site/index.html in a browser."
+
 ## fuzz: fuzz every target for SECONDS (default 30) with clang's libFuzzer
 fuzz:
 	@O=$(O)/fuzz SECONDS_EACH=$(or $(SECONDS),30) tests/fuzz/run
@@ -84,6 +91,7 @@ fuzz:
 ## bench: measure rounds beside a bare libcurl program, and what the rules cost
 bench: smallprint $(SERVER) $(O)/tests/bench/bare $(O)/tests/bench/rules
 	@O=$(O) tests/bench/run
+	@tests/bench/report
 	@pages=$${SMALLPRINT_CORPUS:-../shared/corpus}/pages; [ ! -d $$pages ] || \
 	    $(O)/tests/bench/rules rules/detect $$pages/*.ota-selected.txt
 	@[ -z "$$SMALLPRINT_HISTORIES" ] || tests/cli/gold.sh
@@ -145,7 +153,7 @@ clean:
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
 
-.PHONY: all test demo fuzz bench bench-raw bench-ledger lint install valgrind asan units-only format format-check clean \
+.PHONY: all test demo report-demo fuzz bench bench-raw bench-ledger lint install valgrind asan units-only format format-check clean \
         help
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
