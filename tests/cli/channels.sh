@@ -72,6 +72,29 @@ END
 }
 try wrong "mistakes are named by file, line and column, a secret in the file among them"
 
+secret_file() {
+	acme <<'END'
+channels:
+  hook: {type: webhook, url: "http://hook.example/in", secret: "file:hook.key"}
+END
+	echo ok >site/hook.example/in
+	echo swordfish >hook.key
+	hour=0
+	for mode in 640 604 660; do
+		hour=$((hour + 6))
+		chmod $mode hook.key
+		check "2024-05-02T$(printf %02d $hour):00:00Z"
+		grep -q '^hook: not told, tried again later: .*hook.key: holds a secret and must be readable by its owner alone (chmod 600)' err
+		rm -f err
+	done
+	[ -z "$(ls posts)" ]
+	chmod 600 hook.key
+	check 2024-05-03T00:00:00Z
+	[ "$(ls posts | wc -l)" -eq 1 ]
+	! grep -rq swordfish out err snapshots || return 1
+}
+try secret_file "a secret in a file that others can read is refused until it is its owner's alone"
+
 # What a page says is text in every service: no mention, no link of its own, no markup.
 services() {
 	TOKEN=t0ken
