@@ -59,6 +59,8 @@ static const char *const labels[] = { "was it helpful", "was this helpful",
 	"search", "i have a different question", "menu", "home", "loading",
 	"give feedback about this article", "choose a section to give feedback on",
 	"did you get the help you needed", "how could it be better", "learn more",
+	"what went wrong", "can you say more", "thanks", "submit", "other", "report an issue",
+	"open cookies settings", "open cookie settings", "checkbox", "see contributors",
 	"thank you for signing up for our newsletter", "your submission was sent successfully",
 	"you have successfully unsubscribed", "back to list", "skip to toolbar",
 	"skip to navigation", "subscribe", "newsletter", "translate this page",
@@ -140,6 +142,27 @@ is_one_of(struct span text, const char *const *list)
 	make_plain(text, &plain);
 	for (; *list != NULL && !found; list++)
 		found = plain.len > 0 && strcmp(plain.data, *list) == 0;
+	buf_release(&plain);
+	return found;
+}
+
+/* A short line of a form that asks what one thinks of the page. */
+static bool
+is_feedback(struct span text)
+{
+	static const char *const stems[] = { "form is for feedback", "your feedback helps",
+		"include personal information about you or", "to report something to",
+		"information is confusing", "solution doesn't work",
+		"don't like the product or policy", NULL };
+	struct buf plain;
+	bool found = false;
+
+	if (text.len > LABEL_BYTES * 2)
+		return false;
+	buf_init(&plain, LABEL_BYTES * 8);
+	make_plain(text, &plain);
+	for (size_t i = 0; stems[i] != NULL && !found; i++)
+		found = span_find(buf_span(&plain), stems[i]) != NULL;
 	buf_release(&plain);
 	return found;
 }
@@ -282,7 +305,8 @@ says_nothing(const struct document *doc, int32_t i)
 
 	return is_bare_number(text) || letters_is_machine(text) || is_image(text) ||
 	       is_one_of(before_address(text), labels) || is_one_of(text, related) ||
-	       is_chip(doc, (size_t)i) || is_related(doc, (size_t)i) || is_menu(doc, text);
+	       is_feedback(text) || is_chip(doc, (size_t)i) || is_related(doc, (size_t)i) ||
+	       is_menu(doc, text);
 }
 
 /* ---- addresses that were hidden from robots ---- */
@@ -295,6 +319,19 @@ is_address_char(char c)
 }
 
 #define HIDDEN "[email protected]"
+
+/* The end of the address that goes on at i; a full stop behind it is the sentence's. */
+static size_t
+address_end(struct span s, size_t i)
+{
+	size_t end = i;
+
+	while (end < s.len && is_address_char(s.data[end]))
+		end++;
+	while (end > i && strchr(".-", s.data[end - 1]) != NULL)
+		end--;
+	return end;
+}
 
 /* Mail addresses, shown or hidden, as "@"; whether one of them is hidden. */
 static bool
@@ -313,13 +350,12 @@ mask_addresses(struct span text, struct buf *out)
 			out->len = start; /* a part of it may show */
 			buf_addc(out, '@');
 			hidden = true;
-			i += strlen(HIDDEN) - 1;
+			i = address_end(s, i + strlen(HIDDEN)) - 1;
 			start = out->len;
 		} else if (s.data[i] == '@' && start < out->len) {
 			out->len = start;
 			buf_addc(out, '@');
-			while (i + 1 < s.len && is_address_char(s.data[i + 1]))
-				i++;
+			i = address_end(s, i + 1) - 1;
 			start = out->len;
 		} else {
 			buf_addc(out, s.data[i]);
