@@ -247,6 +247,22 @@ check_round(const struct context *ctx, const struct check_options *options,
 	return status;
 }
 
+int
+check_tell(const struct check_options *o, struct workspace *ws)
+{
+	const struct sharing sharing = { o->pull, o->push, o->remote };
+	struct archive *archive;
+	struct error err = { 0 };
+	int status;
+
+	if (archive_open(ws->snapshots, ARCHIVE_WRITE, &archive, &err) != 0)
+		return cmd_fail(&err);
+	deliver(ws, &(struct deliver_options){ 0 });
+	status = sharing_push_cursors(&sharing, archive);
+	archive_close(archive);
+	return status;
+}
+
 static int
 check(const struct context *ctx, const void *options, int argc, char **argv)
 {

@@ -26,4 +26,7 @@ struct check_options {
 int check_round(const struct context *ctx, const struct check_options *options,
     struct workspace *ws, int argc, char **argv);
 
+/* No round: only what channels were not told, where their next try is due. */
+int check_tell(const struct check_options *options, struct workspace *ws);
+
 #endif

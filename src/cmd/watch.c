@@ -23,6 +23,7 @@
 #include "core/tell/record.h"
 #include "edge/archive/archive.h"
 #include "edge/clock.h"
+#include "edge/deliver/survey.h"
 #include "edge/desk.h"
 #include "edge/notify.h"
 
@@ -46,7 +47,8 @@ struct watch {
 	utc_t started;
 	utc_t due; /* the next moment something is to be done */
 	char due_page[256];
-	pid_t child; /* 0: no round is under way */
+	bool tell_due; /* and that is no page, but a channel's next try */
+	pid_t child;   /* 0: no round is under way */
 	utc_t round_began;
 	utc_t round_ended;
 	int round_status;
@@ -68,6 +70,25 @@ consider(struct watch *w, const struct page *page, const struct page_state *stat
 		return;
 	w->due = due;
 	snprintf(w->due_page, sizeof w->due_page, "%s", page->id);
+}
+
+/* A channel that was not told everything is tried again when its pause is over. */
+static void
+consider_channels(struct watch *w, struct archive *archive)
+{
+	utc_t next;
+
+	w->tell_due = false;
+	for (size_t i = 0; archive != NULL && i < w->ws->channels.n; i++) {
+		const struct channel_rule *channel = &w->ws->channels.v[i];
+
+		if (!survey_next(archive, channel, &next) ||
+		    (w->due_page[0] != '\0' && next >= w->due))
+			continue;
+		w->due = next;
+		w->tell_due = true;
+		snprintf(w->due_page, sizeof w->due_page, "channel %s", channel->name);
+	}
 }
 
 /* What is due first; an archive that is missing has everything due. */
@@ -92,6 +113,7 @@ find_due(struct watch *w, struct error *err)
 			consider(
 			    w, page, archive == NULL ? NULL : archive_state(archive, page->id));
 		}
+	consider_channels(w, archive);
 	if (archive != NULL)
 		archive_close(archive);
 	return 0;
@@ -134,7 +156,8 @@ do_round(const struct watch *w)
 	close(w->signals);
 	close(w->desk);
 	options.stop = &round_stop;
-	return check_round(w->ctx, &options, w->ws, 0, NULL);
+	return w->tell_due ? check_tell(&options, w->ws)
+			   : check_round(w->ctx, &options, w->ws, 0, NULL);
 }
 
 static void

@@ -14,7 +14,7 @@ END
 	cp alerts.in rules/alerts.yaml
 	policy "March 1, 2024" | html privacy.html "Privacy Policy"
 	mkdir posts site/hook.example
-	serve --posts posts
+	serve --posts posts --seconds "${SERVE_SECONDS:-300}"
 	check 2024-05-01T00:00:00Z
 	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
 }

@@ -192,4 +192,27 @@ no_network() {
 }
 try no_network "a day without a network is a day of patient tries"
 
+# A page every six hours, and a receiver that comes back after a while.
+channel_back() {
+	desk
+	printf 'confirm: 0s\n' >rules/smallprint.yaml
+	printf 'channels:\n  hook: {type: webhook, url: "http://hook.example/in", changes: true}\n' >rules/alerts.yaml
+	mkdir -p site/hook.example
+	echo ok >site/hook.example/in
+	SMALLPRINT_NOW=2024-05-01T00:00:00Z "$SMALLPRINT" check >out 2>err
+	words "We keep what you write, and more." | html privacy.html Privacy
+	printf 'status 503\ntimes 3\n---\ntext ok\n' >site/hook.example/in.answer
+	SMALLPRINT_NOW=2024-05-01T06:00:00Z SMALLPRINT_SIMULATE=2024-05-01T11:00:00Z
+	export SMALLPRINT_NOW SMALLPRINT_SIMULATE
+	expect 0 "$SMALLPRINT" watch --quiet >out 2>err
+	# the first record; then tried at once, after a minute, two and four: not six hours later, and no round for it
+	[ "$(grep -c 'hook.example' server.log)" -eq 5 ]
+	[ "$(git -C snapshots rev-list --count checks)" -eq 2 ]
+	"$SMALLPRINT" alerts --json >state
+	[ "$(field undelivered <state)" = 0 ]
+	[ "$(field last_sent <state)" \< "2024-05-01T06:20:00Z" ]
+	fsck snapshots
+}
+try channel_back "a channel that failed is tried again when its pause is over, also when no page is due"
+
 done_testing

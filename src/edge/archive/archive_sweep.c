@@ -77,7 +77,8 @@ void
 sweep(const char *git_dir, bool owner_died)
 {
 	static const char *const locked[] = { "", "refs/heads", "refs/smallprint/sent",
-		"refs/smallprint/remote/heads", "refs/smallprint/remote/sent" };
+		"refs/smallprint/tries", "refs/smallprint/remote/heads",
+		"refs/smallprint/remote/sent", "refs/smallprint/remote/tries" };
 	char *packs = mem_printf("%sobjects/pack", git_dir);
 
 	sweep_packs(packs);
