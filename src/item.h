@@ -11,7 +11,7 @@
 #include "core/compare/classify.h"
 #include "core/compare/compare.h"
 #include "core/text/extract.h"
-#include "core/judge/notice.h"
+#include "core/judge/dates.h"
 #include "core/tell/record.h"
 #include "core/judge/verdict.h"
 #include "edge/archive/archive.h"

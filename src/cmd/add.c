@@ -13,6 +13,7 @@
 #include "core/import/insert.h"
 #include "core/import/site.h"
 #include "core/import/slug.h"
+#include "core/judge/notice.h"
 #include "core/page/declare.h"
 #include "core/page/fault.h"
 #include "edge/workspace.h"

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "core/compare/compare.h"
+#include "core/judge/dates.h"
 #include "core/judge/notice.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "core/judge/dates.h"
 #include "core/judge/notice.h"
 
 static const struct {

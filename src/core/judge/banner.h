@@ -6,7 +6,7 @@
 #ifndef SMALLPRINT_CORE_JUDGE_BANNER_H
 #define SMALLPRINT_CORE_JUDGE_BANNER_H
 
-#include "core/judge/notice.h"
+#include "core/judge/dates.h"
 
 enum {
 	BANNERS_MAX = 16, /* of one page; the oldest is forgotten */

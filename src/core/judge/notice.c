@@ -1,5 +1,5 @@
 /*
- * Date lines, and what they say of a change. A date counts when a label stands
+ * Date lines. A date counts when a label stands
  * by it on a short line, when the line before is nothing but a label, or when
  * it stands alone near the top.
  */
@@ -20,12 +20,9 @@ enum {
 	NEAR_BYTES = 48,      /* between a label and its date … */
 	NEAR_WORDS = 2,       /* … and words, where the label does not lead */
 	LEAD_BYTES = 24,      /* before a label that leads its line */
-	BANNER_LINES = 40,    /* of a first record, where a banner stands */
-	BANNER_LOOK = 2,      /* sentences after a banner that may hold its date */
 	BANNER_MIN_WORDS = 6, /* fewer is a label, not a sentence */
 	DOUBTFUL_BYTES = 64, /* "version", "as of", "posted" label a date on lines up to this */
 	LAST_LINES = 2,      /* where a date may stand alone */
-	OWN_LINES = 2,       /* between two dates that belong together */
 	MAX_MARKS = 64       /* labels or dates on one line */
 };
 
@@ -53,8 +50,8 @@ struct search {
 };
 
 /* "03/04/2024" is March in American English and where nothing is said. */
-static char
-order_of(const char *language)
+char
+notice_order(const char *language)
 {
 	static const char *const month_first[] = { "en", "en-US", "en-PH", "en_US", NULL };
 
@@ -186,8 +183,8 @@ count_words(struct span text, const struct marks *marks)
 	return n;
 }
 
-static bool
-at_edge(const struct document *doc, size_t line)
+bool
+notice_at_edge(const struct document *doc, size_t line)
 {
 	return line < TOP_LINES || line + BOTTOM_LINES >= doc->n_lines;
 }
@@ -244,7 +241,7 @@ may_label(const struct search *s, size_t line, const struct mark *label)
 
 	if (doubtful && text.len > DOUBTFUL_BYTES)
 		return false;
-	return (at_edge(s->doc, line) && !doubtful) || leads(text, label->start);
+	return (notice_at_edge(s->doc, line) && !doubtful) || leads(text, label->start);
 }
 
 static size_t
@@ -327,7 +324,7 @@ static bool
 is_long(const struct search *s, size_t line, const struct marks *dates)
 {
 	return count_words(s->doc->lines[line].text, dates) >
-	       (at_edge(s->doc, line) ? EDGE_WORDS : SHORT_WORDS);
+	       (notice_at_edge(s->doc, line) ? EDGE_WORDS : SHORT_WORDS);
 }
 
 static int
@@ -454,7 +451,7 @@ notices_find(const struct document *doc, const struct silence *silence, struct n
 	struct notices found = { 0 };
 	struct search s = { .doc = doc, .silence = silence, .out = &found, .err = err };
 
-	s.order = order_of(doc->language);
+	s.order = notice_order(doc->language);
 	for (size_t i = 0; i < doc->n_lines; i++)
 		if (find_in_line(&s, i) != 0) {
 			notices_release(&found);
@@ -469,387 +466,6 @@ notices_release(struct notices *notices)
 {
 	free(notices->v);
 	*notices = (struct notices){ 0 };
-}
-
-/* Dates at the top or bottom, and what stands by them, are the document's own; then others
-   belong to what is embedded in it, but for the day that a banner announces (DAY_NONE: none): a
-   page may show the coming text above the one in force. */
-static void
-keep_own(const struct document *doc, struct notices *notices, day_t announced)
-{
-	int32_t last = INT32_MIN / 2;
-	size_t n = 0;
-
-	for (size_t i = 0; i < notices->n; i++) {
-		struct notice *notice = &notices->v[i];
-
-		bool coming = notice->role == ROLE_EFFECTIVE && notice->first == announced;
-
-		if (!coming && !at_edge(doc, (size_t)notice->line) &&
-		    notice->line - last > OWN_LINES)
-			continue;
-		if (!coming)
-			last = notice->line;
-		notices->v[n++] = *notice;
-	}
-	if (n > 0)
-		notices->n = n;
-}
-
-static bool
-has_date(const struct notices *set, const struct notice *date)
-{
-	for (size_t i = 0; i < set->n; i++)
-		if (set->v[i].first == date->first && set->v[i].last == date->last)
-			return true;
-	return false;
-}
-
-static bool
-has_all(const struct notices *set, const struct notices *of)
-{
-	for (size_t i = 0; i < of->n; i++)
-		if (!has_date(set, &of->v[i]))
-			return false;
-	return true;
-}
-
-static const struct notice *
-newer(const struct notice *a, const struct notice *b)
-{
-	if (a == NULL || b == NULL)
-		return a == NULL ? b : a;
-	return b->last > a->last || (b->last == a->last && b->first > a->first) ? b : a;
-}
-
-/* The two states of a page's dates, and when the change happened: in (last_old, first_new]. */
-struct sight {
-	const struct notices *before;
-	const struct notices *after;
-	day_t old_day; /* DAY_NONE: not known */
-	day_t new_day;
-	const struct silence *silence;
-};
-
-/* "Last updated" with a day to come says when it takes effect. */
-static bool
-is_effective(const struct sight *s, const struct notice *n)
-{
-	return n->role == ROLE_EFFECTIVE || n->first > s->new_day;
-}
-
-/* May this date be the one a change goes by: new on the page, or still to come? */
-static bool
-is_fresh(const struct sight *s, const struct notice *n)
-{
-	return !has_date(s->before, n) || (is_effective(s, n) && n->first > s->new_day);
-}
-
-/* The newest effective date, else the newest; of the fresh ones if there are any. */
-static const struct notice *
-effective_date(const struct sight *s)
-{
-	const struct notice *best[2][2] = { { NULL } }; /* fresh, effective */
-
-	for (size_t i = 0; i < s->after->n; i++) {
-		const struct notice *n = &s->after->v[i];
-		const struct notice **slot = &best[is_fresh(s, n)][is_effective(s, n)];
-
-		*slot = newer(*slot, n);
-	}
-	for (int fresh = 1; fresh >= 0; fresh--)
-		for (int effective = 1; effective >= 0; effective--)
-			if (best[fresh][effective] != NULL)
-				return best[fresh][effective];
-	return NULL;
-}
-
-/* What a date is compared with: the newest of its role before, else the newest. */
-static const struct notice *
-previous_date(const struct sight *s, const struct notice *now)
-{
-	const struct notice *same = NULL, *any = NULL, *effective = NULL;
-
-	for (size_t i = 0; i < s->before->n; i++) {
-		const struct notice *n = &s->before->v[i];
-
-		any = newer(any, n);
-		if (n->role == ROLE_EFFECTIVE)
-			effective = newer(effective, n);
-		if (now != NULL && n->role == now->role)
-			same = newer(same, n);
-	}
-	return same != NULL ? same : effective != NULL ? effective : any;
-}
-
-static enum date_state
-state_of_day(const struct sight *s, day_t day)
-{
-	int64_t ahead = (int64_t)day - s->new_day;
-
-	if (ahead > s->silence->same_day_after)
-		return DATES_AHEAD;
-	if (ahead >= -(int64_t)s->silence->same_day_before)
-		return DATES_TODAY;
-	return s->old_day != DAY_NONE && day < s->old_day ? DATES_PAST : DATES_GAP;
-}
-
-static bool
-same_date(const struct notice *a, const struct notice *b)
-{
-	return a->first == b->first && a->last == b->last;
-}
-
-static enum date_state
-state_of(const struct sight *s, const struct notice *now, const struct notice *was)
-{
-	if (s->before->n == 0)
-		return s->after->n == 0 ? DATES_NONE : DATES_ADDED;
-	if (now == NULL)
-		return DATES_REMOVED;
-	if (same_date(now, was) ||
-	    (has_all(s->before, s->after) && has_all(s->after, s->before)))
-		return DATES_UNMOVED;
-	if (now->last < was->last)
-		return DATES_BACK;
-	if (now->first != now->last)
-		return DATES_MONTH;
-	return state_of_day(s, now->first);
-}
-
-/* Days of notice, at least and at most; a month counts with its first and its last day. */
-static void
-set_notice(const struct sight *s, const struct notice *now, struct dates *out)
-{
-	day_t old = s->old_day == DAY_NONE ? s->new_day : s->old_day;
-
-	if (now == NULL || (out->state == DATES_UNMOVED && now->last <= s->new_day))
-		return;
-	out->has_notice = true;
-	out->notice_min = now->first - s->new_day;
-	out->notice_max = now->last - old;
-}
-
-/* The first day to come that a text names. */
-static day_t
-coming_day(struct span text, char order, day_t today)
-{
-	struct date date;
-
-	for (size_t at = 0; date_next(text, at, order, &date); at = date.end)
-		if (date.last > today)
-			return date.first > today ? date.first : date.last;
-	return DAY_NONE;
-}
-
-static bool
-names_a_date(struct span text, char order)
-{
-	struct date date;
-
-	return date_next(text, 0, order, &date);
-}
-
-struct banner {
-	day_t day;
-	int32_t line;  /* where it begins … */
-	int32_t lines; /* … and how many sentences it takes to name its day */
-};
-
-/* The day of a banner, from it or from the sentences that follow it; false: it speaks of the
- * past. */
-static bool
-banner_day(
-    const struct document *doc, int32_t line, char order, day_t today, struct banner *out)
-{
-	struct span text = doc->lines[line].text;
-
-	*out = (struct banner){ coming_day(text, order, today), line, 1 };
-	if (out->day != DAY_NONE || names_a_date(text, order))
-		return out->day != DAY_NONE;
-	for (int32_t k = 1; k <= BANNER_LOOK; k++) {
-		day_t day;
-
-		if ((size_t)line + (size_t)k >= doc->n_lines ||
-		    doc->lines[line + k].kind == LINE_HEADING)
-			break;
-		day = coming_day(doc->lines[line + k].text, order, today);
-		if (day == DAY_NONE)
-			continue;
-		out->day = day;
-		out->lines = k + 1;
-		break;
-	}
-	return true;
-}
-
-/* Was it a banner for the same day before? Then only its wording changed. */
-static int
-was_banner(const struct change *change, const struct edit *e, const struct sight *s, char order,
-    const struct banner *now, struct error *err)
-{
-	struct banner was;
-	int rc;
-
-	if (e->kind != EDIT_EDITED)
-		return 0;
-	rc = silence_banner(s->silence, change->before->lines[e->before].text, err);
-	if (rc <= 0)
-		return rc;
-	return banner_day(change->before, e->before, order, s->new_day, &was) &&
-	       was.day == now->day;
-}
-
-/* A row without its empty cells. */
-static struct span
-without_bars(struct span text)
-{
-	while (text.len > 0 && (text.data[0] == '|' || text.data[0] == ' '))
-		text = span_make(text.data + 1, text.len - 1);
-	while (
-	    text.len > 0 && (text.data[text.len - 1] == '|' || text.data[text.len - 1] == ' '))
-		text.len--;
-	return text;
-}
-
-static char *
-banner_words(const struct document *doc, const struct banner *banner)
-{
-	struct span first = without_bars(doc->lines[banner->line].text);
-	struct span last = without_bars(doc->lines[banner->line + banner->lines - 1].text);
-
-	if (banner->lines == 1)
-		return span_dup(first);
-	return mem_printf("%.*s %.*s", (int)first.len, first.data, (int)last.len, last.data);
-}
-
-static int
-look_at_edit(const struct change *change, const struct edit *e, const struct sight *s,
-    struct dates *out, struct error *err)
-{
-	const struct document *doc = change->after;
-	char order = order_of(doc->language);
-	struct banner banner;
-	int rc;
-
-	if (e->kind != EDIT_ADDED && e->kind != EDIT_EDITED)
-		return 0;
-	rc = silence_banner(s->silence, doc->lines[e->after].text, err);
-	if (rc <= 0)
-		return rc;
-	if (!banner_day(doc, e->after, order, s->new_day, &banner))
-		return 0;
-	if (banner.day == DAY_NONE && e->after >= TOP_LINES) /* "we may have updated this" */
-		return 0;
-	rc = was_banner(change, e, s, order, &banner, err);
-	if (rc != 0)
-		return rc < 0 ? -1 : 0;
-	if (out->banner && (out->banner_day != DAY_NONE || banner.day == DAY_NONE))
-		return 0;
-	out->banner = true;
-	out->banner_day = banner.day;
-	free(out->banner_text);
-	out->banner_text = banner_words(doc, &banner);
-	return 0;
-}
-
-/* A first record: whatever it announces for a day to come is noted, for when that day comes. */
-static int
-find_standing_banner(
-    const struct document *doc, const struct sight *s, struct dates *out, struct error *err)
-{
-	char order = order_of(doc->language);
-	struct banner banner;
-
-	for (size_t i = 0; i < doc->n_lines && i < BANNER_LINES; i++) {
-		int rc = silence_banner(s->silence, doc->lines[i].text, err);
-
-		if (rc < 0)
-			return -1;
-		if (rc == 0 || !banner_day(doc, (int32_t)i, order, s->new_day, &banner) ||
-		    banner.day == DAY_NONE)
-			continue;
-		out->banner = true;
-		out->banner_day = banner.day;
-		out->banner_text = banner_words(doc, &banner);
-		return 0;
-	}
-	return 0;
-}
-
-static int
-find_banner(
-    const struct change *change, const struct sight *s, struct dates *out, struct error *err)
-{
-	if (change->before == NULL)
-		return find_standing_banner(change->after, s, out, err);
-	for (size_t i = 0; i < change->n_edits; i++)
-		if (look_at_edit(change, &change->edits[i], s, out, err) != 0)
-			return -1;
-	return 0;
-}
-
-static void
-judge(const struct sight *s, bool first_record, struct dates *out)
-{
-	const struct notice *now = effective_date(s), *was = previous_date(s, now);
-
-	/* an older date was added beside the one the page goes by */
-	if (now != NULL && was != NULL && now->last < was->last && has_date(s->after, was))
-		now = was;
-	out->before = was == NULL ? DAY_NONE : was->last;
-	out->after = now == NULL ? DAY_NONE : now->last;
-	if (first_record)
-		return;
-	out->state = state_of(s, now, was);
-	set_notice(s, now, out);
-}
-
-int
-dates_judge(const struct change *change, utc_t last_old, utc_t first_new,
-    const struct silence *silence, struct dates *out, struct error *err)
-{
-	struct notices before = { 0 }, after = { 0 };
-	struct dates result = { .before = DAY_NONE, .after = DAY_NONE, .banner_day = DAY_NONE };
-	struct sight sight = { .before = &before, .after = &after, .silence = silence };
-	int rc = -1;
-
-	sight.old_day = last_old == 0 ? DAY_NONE : utc_day(last_old);
-	sight.new_day = utc_day(first_new);
-	if (change->before != NULL && notices_find(change->before, silence, &before, err) != 0)
-		goto out;
-	if (notices_find(change->after, silence, &after, err) != 0)
-		goto out;
-	if (find_banner(change, &sight, &result, err) != 0)
-		goto out;
-	if (change->before != NULL)
-		keep_own(change->before, &before, DAY_NONE);
-	keep_own(change->after, &after, result.banner_day);
-	judge(&sight, change->before == NULL, &result);
-	*out = result;
-	result.banner_text = NULL;
-	rc = 0;
-out:
-	dates_release(&result);
-	notices_release(&before);
-	notices_release(&after);
-	return rc;
-}
-
-void
-dates_release(struct dates *dates)
-{
-	free(dates->banner_text);
-	dates->banner_text = NULL;
-}
-
-const char *
-date_state_name(enum date_state state)
-{
-	static const char *const names[] = { "unknown", "none", "added", "removed", "unmoved",
-		"ahead", "today", "past", "gap", "back", "month" };
-
-	return (size_t)state < COUNT(names) ? names[state] : "unknown";
 }
 
 const char *

@@ -7,7 +7,7 @@
 
 #include "core/judge/announcement.h"
 #include "core/judge/beside.h"
-#include "core/judge/notice.h"
+#include "core/judge/dates.h"
 #include "core/detect/rule.h"
 
 enum verdict_word {

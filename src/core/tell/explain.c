@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/judge/notice.h"
 
 enum { LABEL_COLUMNS = 9, PART_MAX = 64 << 10, LINES_MAX = 20, QUOTE_COLUMNS = 400 };
 

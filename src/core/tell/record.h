@@ -11,7 +11,7 @@
 
 #include "core/compare/age.h"
 #include "core/judge/announcement.h"
-#include "core/judge/notice.h"
+#include "core/judge/dates.h"
 #include "core/page/page.h"
 #include "core/detect/rule.h"
 #include "core/judge/verdict.h"
