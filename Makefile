@@ -94,7 +94,7 @@ bench: smallprint $(SERVER) $(O)/tests/bench/bare $(O)/tests/bench/rules
 	@tests/bench/report
 	@pages=$${SMALLPRINT_CORPUS:-../shared/corpus}/pages; [ ! -d $$pages ] || \
 	    $(O)/tests/bench/rules rules/detect $$pages/*.ota-selected.txt
-	@[ -z "$$SMALLPRINT_HISTORIES" ] || tests/cli/gold.sh
+	@[ -z "$$SMALLPRINT_HISTORIES" ] || { tests/cli/gold.sh; tests/cli/dates.sh; }
 
 ## bench-ledger: what a simulated year of 1,000 pages costs in the ledger
 bench-ledger: smallprint $(O)/tests/unit/test_archive_year

@@ -24,6 +24,10 @@ static const struct {
 	{ "effective date", ROLE_EFFECTIVE },
 	{ "effective on", ROLE_EFFECTIVE },
 	{ "takes effect on", ROLE_EFFECTIVE },
+	{ "effective as of", ROLE_EFFECTIVE },
+	{ "is effective", ROLE_EFFECTIVE },
+	{ "as of", ROLE_UNKNOWN },
+	{ "version", ROLE_UNKNOWN },
 	{ "posted", ROLE_POSTED },
 	{ "released", ROLE_POSTED },
 	{ "g\u00fcltig ab", ROLE_EFFECTIVE },
@@ -43,7 +47,13 @@ make_rules(void **state)
 		rules.labels[rules.n_labels++] =
 		    (struct date_label){ mem_strdup(labels[i].text), labels[i].role };
 	}
-	return 0;
+	MEM_GROW(rules.documents.v, rules.documents.n, rules.documents.cap);
+	rules.documents.v[0] = (struct words_of){ .name = mem_strdup("policy") };
+	rules.documents.n = 1;
+	MEM_GROW(rules.documents.v[0].patterns.v, rules.documents.v[0].patterns.n,
+	    rules.documents.v[0].patterns.cap);
+	rules.documents.v[0].patterns.n = 1;
+	return phrase_compile("privacy policy", &rules.documents.v[0].patterns.v[0], NULL);
 }
 
 static int
@@ -64,6 +74,10 @@ read_text(const char *text)
 		fail_msg("%s", err.message);
 	return doc;
 }
+
+/* So long that what follows is not near the top. */
+#define FIVE_LINES "A b c.\n\nD e f.\n\nG h i.\n\nJ k l.\n\nM n o.\n\n"
+#define A_PAGE "# T\n\n" FIVE_LINES FIVE_LINES FIVE_LINES FIVE_LINES
 
 /* What is found, as "2024-09-18 effective (Effective); …". */
 static const struct {
@@ -93,6 +107,27 @@ static const struct {
 	    "2025-05-01 updated (Last updated)" },
 	{ "| Text | Effective date |\n| --- | --- |\n| Terms | May 1, 2025 |\n",
 	    "2025-05-01 effective (Effective date)" },
+	/* two labels without a word between them */
+	{ "This version (Version 4.13) is effective as of May 1, 2025.\n",
+	    "2025-05-01 effective (is effective as of)" },
+	/* the words before the label are the document's name */
+	{ "# T\n\n3.1. These Privacy Policy pages were posted on May 1, 2025 and replace those "
+	  "posted on May 3, 2021.\n",
+	    "2025-05-01 posted (posted)" },
+	{ "# T\n\nThe previous Privacy Policy, which some of you may still know, was posted on "
+	  "May 1, 2025.\n",
+	    "" },
+	/* a title with its date, and a date with a remark */
+	{ "# Human Rights Policy May 2025\n\nA.\n", "2025-05 unknown ()" },
+	{ "# T\n\nMay 1, 2025 (View archived version)\n", "2025-05-01 unknown ()" },
+	{ A_PAGE "# In force since the summit of May 2025\n\n" FIVE_LINES, "" },
+	/* a list of changes at the end, each under its day; months head parts */
+	{ A_PAGE "## Changes\n\nMarch 3, 2019\n\nX.\nY.\n\nMay 1, 2021\n\nZ.\nY.\n\nMay 2, "
+		 "2023\n\nX.\nY.\nZ.\n",
+	    "2023-05-02 updated ()" },
+	{ A_PAGE "## Rules\n\nMarch 2019\n\nX.\nY.\n\nMay 2021\n\nZ.\nY.\n\nMay "
+		 "2023\n\nX.\nY.\nZ.\n",
+	    "" },
 	{ "The rules effective until May 1, 2025 are kept here.\n", "" },
 	{ "Content you posted in the large public gallery before May 1, 2025 stays visible "
 	  "there.\n",
@@ -197,7 +232,17 @@ static const struct {
 	    DATES_TODAY, "2024-05-01", "2024-09-19", 0, 1 },
 	{ "Updated May 1, 2024\nEffective December 1, 2024\n",
 	    "Updated September 19, 2024\nEffective December 1, 2024\n", "2024-09-18",
-	    "2024-09-19", DATES_UNMOVED, "2024-12-01", "2024-12-01", 73, 74 },
+	    "2024-09-19", DATES_AHEAD, "2024-05-01", "2024-12-01", 73, 74 },
+	/* what was to come beside the old date has come */
+	{ "Effective June 16, 2024\nThis update goes into force: effective September 18, "
+	  "2024\n\nA.\n",
+	    "Effective September 18, 2024\n\nB.\n", "2024-09-17", "2024-09-18", DATES_TODAY,
+	    "2024-06-16", "2024-09-18", 0, 1 },
+	/* … or was taken back */
+	{ "Effective June 16, 2024\nThis update goes into force: effective September 28, "
+	  "2024\n\nA.\n",
+	    "Effective June 16, 2024\n\nB.\n", "2024-09-17", "2024-09-18", DATES_BACK,
+	    "2024-09-28", "2024-06-16", -94, -93 },
 	/* an older date beside it changes nothing */
 	{ "Updated May 1, 2024\n\nA.\n", "Updated May 1, 2024\n\nA.\n\nUpdated May 1, 2020\n",
 	    "2024-09-18", "2024-09-19", DATES_UNMOVED, "2024-05-01", "2024-05-01", 0, 0 },
@@ -288,6 +333,62 @@ dates_of_an_embedded_text_do_not_move_the_page(void **state)
 	dates_release(&dates);
 	buf_release(&before);
 	buf_release(&after);
+}
+
+/* The page with a part for California, whose date is `day`, and a sentence in each. */
+static char *
+with_part(const char *day, const char *above, const char *below)
+{
+	struct buf text;
+
+	buf_init(&text, 10000);
+	buf_adds(&text, "# Policy\n\nEffective May 1, 2024\n\n");
+	for (int i = 0; i < 40; i++)
+		buf_addf(&text, "Sentence %d of it.\n", i);
+	buf_addf(
+	    &text, "\n%s\n\n## For California\n\nLast revised %s\n\n%s\n\n", above, day, below);
+	for (int i = 0; i < 40; i++)
+		buf_addf(&text, "Sentence %d for California.\n", i);
+	buf_adds(&text, "\n## For all\n\nThis is said to all.\n");
+	return buf_steal(&text);
+}
+
+static const struct {
+	const char *above, *below; /* sentences of the new text */
+	const char *day;           /* of the part, in the new text */
+	enum date_state state;
+	const char *is;
+	bool section;
+} parts[] = {
+	{ "A.", "We sell more.", "September 18, 2024", DATES_TODAY, "2024-09-18", true },
+	{ "A.", "We sell more.", "November 1, 2024", DATES_AHEAD, "2024-11-01", true },
+	{ "We sell more.", "B.", "September 18, 2024", DATES_UNMOVED, "2024-05-01", false },
+	{ "We sell more.", "We buy more.", "September 18, 2024", DATES_UNMOVED, "2024-05-01",
+	    false },
+	{ "A.", "We sell more.", "March 3, 2023", DATES_UNMOVED, "2024-05-01", false },
+	{ "A.", "B.", "September 18, 2024", DATES_UNMOVED, "2024-05-01", false },
+};
+
+static void
+a_change_within_a_part_goes_by_the_date_of_the_part(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(parts); i++) {
+		char *a = with_part("March 3, 2023", "A.", "B.");
+		char *b = with_part(parts[i].day, parts[i].above, parts[i].below);
+		struct dates dates = judge(a, b, "2024-09-18", "2024-09-19");
+
+		if (dates.state != parts[i].state)
+			fail_msg("row %zu: %s", i, date_state_name(dates.state));
+		check_day(dates.after, parts[i].is);
+		if (parts[i].section)
+			assert_string_equal(dates.section, "For California");
+		else
+			assert_null(dates.section);
+		dates_release(&dates);
+		free(a);
+		free(b);
+	}
 }
 
 static const struct {
@@ -469,6 +570,7 @@ main(void)
 		cmocka_unit_test(date_lines_are_found_by_their_labels),
 		cmocka_unit_test(a_change_has_one_date_state),
 		cmocka_unit_test(dates_of_an_embedded_text_do_not_move_the_page),
+		cmocka_unit_test(a_change_within_a_part_goes_by_the_date_of_the_part),
 		cmocka_unit_test(a_banner_is_a_sentence_for_a_day_to_come),
 		cmocka_unit_test(real_changes_have_the_states_people_read),
 	};

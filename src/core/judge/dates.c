@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "core/judge/coming.h"
 #include "core/judge/notice.h"
+#include "core/judge/section.h"
 
 enum { OWN_LINES = 2 /* between two dates that belong together */ };
 
@@ -102,15 +103,36 @@ effective_date(const struct sight *s)
 	return NULL;
 }
 
+/* Was it a day to come when the old text was last seen, or that very day? Then it may speak of
+ * what holds now. */
+static bool
+was_coming(const struct sight *s, const struct notice *n)
+{
+	return s->old_day != DAY_NONE && n->first >= s->old_day;
+}
+
+/* Did the old text name a day of its own? */
+static bool
+has_past(const struct sight *s)
+{
+	for (size_t i = 0; i < s->before->n; i++)
+		if (!was_coming(s, &s->before->v[i]))
+			return true;
+	return false;
+}
+
 /* What a date is compared with: the newest of its role before, else the newest. */
 static const struct notice *
 previous_date(const struct sight *s, const struct notice *now)
 {
 	const struct notice *same = NULL, *any = NULL, *effective = NULL;
+	bool past = has_past(s);
 
 	for (size_t i = 0; i < s->before->n; i++) {
 		const struct notice *n = &s->before->v[i];
 
+		if (past && was_coming(s, n) && now != NULL && now->last >= n->last)
+			continue; /* it has come */
 		any = newer(any, n);
 		if (n->role == ROLE_EFFECTIVE)
 			effective = newer(effective, n);
@@ -181,7 +203,58 @@ judge(const struct sight *s, bool first_record, struct dates *out)
 	if (first_record)
 		return;
 	out->state = state_of(s, now, was);
+	if (out->state == DATES_UNMOVED)
+		out->before = out->after;
 	set_notice(s, now, out);
+}
+
+/* The page's own date did not move, but that of the part in which the change lies did. */
+static void
+judge_section(const struct change *change, const struct sight *whole,
+    const struct notices *before, const struct notices *after, struct dates *out)
+{
+	struct section_dates dates;
+	struct notices was, now;
+	struct sight sight = *whole;
+
+	if (out->state != DATES_UNMOVED || !section_dates(change, before, after, &dates))
+		return;
+	was = (struct notices){ .v = (struct notice *)dates.before, .n = 1 };
+	now = (struct notices){ .v = (struct notice *)dates.after, .n = 1 };
+	sight.before = &was;
+	sight.after = &now;
+	out->has_notice = false;
+	judge(&sight, false, out);
+	out->section = span_dup(dates.heading);
+}
+
+static struct notices
+copy_of(const struct notices *from)
+{
+	struct notices copy = { 0 };
+
+	for (size_t i = 0; i < from->n; i++) {
+		MEM_GROW(copy.v, copy.n, copy.cap);
+		copy.v[copy.n++] = from->v[i];
+	}
+	return copy;
+}
+
+static void
+judge_lines(const struct change *change, struct sight *sight, const struct notices *before,
+    const struct notices *after, struct dates *out)
+{
+	struct notices own_before = copy_of(before), own_after = copy_of(after);
+
+	if (change->before != NULL)
+		keep_own(change->before, &own_before, DAY_NONE);
+	keep_own(change->after, &own_after, out->banner_day);
+	sight->before = &own_before;
+	sight->after = &own_after;
+	judge(sight, change->before == NULL, out);
+	judge_section(change, sight, before, after, out);
+	notices_release(&own_before);
+	notices_release(&own_after);
 }
 
 int
@@ -189,31 +262,25 @@ dates_judge(const struct change *change, utc_t last_old, utc_t first_new,
     const struct silence *silence, struct dates *out, struct error *err)
 {
 	struct notices before = { 0 }, after = { 0 };
-	struct dates result = { .before = DAY_NONE, .after = DAY_NONE, .banner_day = DAY_NONE };
+	struct dates result = { .before = DAY_NONE, .after = DAY_NONE };
 	struct coming coming = { .day = DAY_NONE };
-	struct sight sight = { .before = &before, .after = &after, .silence = silence };
+	struct sight sight = { .silence = silence,
+		.old_day = last_old == 0 ? DAY_NONE : utc_day(last_old),
+		.new_day = utc_day(first_new) };
 	int rc = -1;
 
-	sight.old_day = last_old == 0 ? DAY_NONE : utc_day(last_old);
-	sight.new_day = utc_day(first_new);
 	if (change->before != NULL && notices_find(change->before, silence, &before, err) != 0)
 		goto out;
-	if (notices_find(change->after, silence, &after, err) != 0)
-		goto out;
-	if (coming_find(change, sight.new_day, silence, &coming, err) != 0)
+	if (notices_find(change->after, silence, &after, err) != 0 ||
+	    coming_find(change, sight.new_day, silence, &coming, err) != 0)
 		goto out;
 	result.banner = coming.found;
 	result.banner_day = coming.day;
 	result.banner_text = coming.text;
-	if (change->before != NULL)
-		keep_own(change->before, &before, DAY_NONE);
-	keep_own(change->after, &after, result.banner_day);
-	judge(&sight, change->before == NULL, &result);
+	judge_lines(change, &sight, &before, &after, &result);
 	*out = result;
-	result.banner_text = NULL;
 	rc = 0;
 out:
-	dates_release(&result);
 	notices_release(&before);
 	notices_release(&after);
 	return rc;
@@ -223,7 +290,8 @@ void
 dates_release(struct dates *dates)
 {
 	free(dates->banner_text);
-	dates->banner_text = NULL;
+	free(dates->section);
+	dates->banner_text = dates->section = NULL;
 }
 
 const char *

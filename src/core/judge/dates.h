@@ -35,6 +35,8 @@ struct dates {
 	bool banner;       /* the change adds a sentence that announces a coming change … */
 	day_t banner_day;  /* … for this day, or DAY_NONE */
 	char *banner_text; /* owned */
+	char *section;     /* owned; the heading of the part whose dates these are; NULL: the
+			      page's own */
 };
 
 /* Fills *out, to be ended with dates_release(). */

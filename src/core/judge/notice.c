@@ -20,6 +20,9 @@ enum {
 	NEAR_BYTES = 48,      /* between a label and its date … */
 	NEAR_WORDS = 2,       /* … and words, where the label does not lead */
 	LEAD_BYTES = 24,      /* before a label that leads its line */
+	SUBJECT_BYTES = 80,   /* … before one whose words name the document */
+	TITLE_LINES = 3,      /* where a heading is the document's own */
+	LOG_DAYS = 3,         /* so many days in order are a list of changes */
 	BANNER_MIN_WORDS = 6, /* fewer is a label, not a sentence */
 	DOUBTFUL_BYTES = 64, /* "version", "as of", "posted" label a date on lines up to this */
 	LAST_LINES = 2,      /* where a date may stand alone */
@@ -121,6 +124,22 @@ longest_label(struct span text, size_t at, const struct silence *silence, enum d
 	return best;
 }
 
+/* "is effective" and "as of" are one label where nothing stands between them: that which says
+ * more. */
+static void
+take_label(struct span text, size_t start, size_t end, enum date_role role, struct marks *out)
+{
+	struct mark *last = out->n > 0 ? &out->v[out->n - 1] : NULL;
+
+	if (last != NULL && start == last->end + 1 && text.data[last->end] == ' ') {
+		last->end = end;
+		if (last->role == ROLE_UNKNOWN)
+			last->role = role;
+		return;
+	}
+	out->v[out->n++] = (struct mark){ start, end, role, 0, 0 };
+}
+
 static void
 find_labels(struct span text, const struct silence *silence, struct marks *out)
 {
@@ -137,7 +156,7 @@ find_labels(struct span text, const struct silence *silence, struct marks *out)
 		    (!is_lower(fold_letter(last)) || (is_lower(last) && !is_lower(c))))
 			n = longest_label(text, start, silence, &role);
 		if (n > 0) {
-			out->v[out->n++] = (struct mark){ start, start + n, role, 0, 0 };
+			take_label(text, start, start + n, role, out);
 			at = start + n;
 			c = 'a';
 		}
@@ -234,11 +253,44 @@ leads(struct span text, size_t label)
 }
 
 static bool
+is_of_another(struct span text)
+{
+	static const char *const words[] = { "previous", "prior", "former", "earlier",
+		"vorherig", "fr\u00fcher", "pr\u00e9c\u00e9dent", "anterior", "precedent",
+		NULL };
+
+	for (size_t i = 0; words[i] != NULL; i++)
+		if (span_find(text, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* "These Terms and Conditions were published on": the words before the label name a document,
+   and they begin the line. */
+static bool
+names_itself(const struct search *s, struct span text, const struct mark *label)
+{
+	struct span words = span_make(text.data, label->start);
+	const struct words_table *t = &s->silence->documents;
+	struct date date;
+
+	if (words.len == 0 || words.len > SUBJECT_BYTES || is_of_another(words) ||
+	    date_next(words, 0, s->order, &date))
+		return false;
+	for (size_t i = 0; i < t->n; i++)
+		if (patterns_match(&t->v[i].patterns, words) == 1)
+			return true;
+	return false;
+}
+
+static bool
 may_label(const struct search *s, size_t line, const struct mark *label)
 {
 	struct span text = s->doc->lines[line].text;
 	bool doubtful = label->role == ROLE_UNKNOWN || label->role == ROLE_POSTED;
 
+	if (names_itself(s, text, label))
+		return true;
 	if (doubtful && text.len > DOUBTFUL_BYTES)
 		return false;
 	return (notice_at_edge(s->doc, line) && !doubtful) || leads(text, label->start);
@@ -319,6 +371,30 @@ take_date_before(
 	}
 }
 
+/* "July 29, 2026 (View archived version)": nothing but a remark beside it. */
+static bool
+has_remark_only(struct span text, const struct mark *date)
+{
+	struct span rest = span_trim(span_make(text.data + date->end, text.len - date->end));
+
+	return date->start == 0 && rest.len > 2 && rest.data[0] == '(' &&
+	       rest.data[rest.len - 1] == ')';
+}
+
+/* "Human Rights Policy, May 2025": the document's own title, and where it ends its day. */
+static void
+take_title(struct search *s, size_t line, const struct marks *dates)
+{
+	const struct line *l = &s->doc->lines[line];
+	const struct mark *date = &dates->v[dates->n - 1];
+
+	if (line >= TITLE_LINES || dates->n > 1 || date->stamp)
+		return;
+	if ((l->kind == LINE_HEADING && date->start > 0 && date->end == l->text.len) ||
+	    has_remark_only(l->text, date))
+		add(s, date, ROLE_UNKNOWN, span_make(l->text.data, 0), line);
+}
+
 /* Too long for a date line, with a label or without. */
 static bool
 is_long(const struct search *s, size_t line, const struct marks *dates)
@@ -332,6 +408,7 @@ take_labelled(
     struct search *s, size_t line, const struct marks *labels, const struct marks *dates)
 {
 	struct span text = s->doc->lines[line].text;
+	size_t found = s->out->n;
 	int banner = 0;
 
 	if (is_long(s, line, dates))
@@ -342,6 +419,8 @@ take_labelled(
 		return banner < 0 ? -1 : 0;
 	if (take_dates_after(s, line, labels, dates) == 0)
 		take_date_before(s, line, labels, dates);
+	if (s->out->n == found)
+		take_title(s, line, dates);
 	return 0;
 }
 
@@ -415,8 +494,10 @@ take_unlabelled(struct search *s, size_t line, const struct marks *dates)
 		take_cells(s, line, dates);
 		return;
 	}
-	if (count_words(lines[line].text, dates) > 0)
+	if (count_words(lines[line].text, dates) > 0) {
+		take_title(s, line, dates);
 		return;
+	}
 	if (line > 0 && only_label(lines[line - 1].text, s->silence, &label))
 		add(s, &dates->v[0], label.role,
 		    span_make(lines[line - 1].text.data + label.start, label.end - label.start),
@@ -444,6 +525,48 @@ find_in_line(struct search *s, size_t line)
 	return 0;
 }
 
+/* The day, when a line is nothing else; a month without a day heads a part, not an entry. */
+static bool
+only_day(const struct search *s, size_t line, struct mark *day)
+{
+	struct span text = s->doc->lines[line].text;
+	struct marks dates;
+
+	if (!lineface(s->doc, line)->dated || text.len > NEAR_BYTES)
+		return false;
+	find_dates(text, s->order, &dates);
+	*day = dates.v[0];
+	return dates.n == 1 && day->first == day->last && !day->stamp &&
+	       count_words(text, &dates) == 0;
+}
+
+/* A document without a date line may end in a list of its changes, each under its day; then
+   the newest is the day it was last touched. */
+static void
+take_last_entry(struct search *s)
+{
+	size_t n = 0, newest = 0;
+	int rises = 0, falls = 0;
+	struct mark day, last = { 0 }, best = { 0 };
+
+	for (size_t i = 0; i < s->doc->n_lines; i++) {
+		if (!only_day(s, i, &day))
+			continue;
+		if (n++ > 0) {
+			rises += day.first > last.first;
+			falls += day.first < last.first;
+		}
+		if (n == 1 || day.first > best.first) {
+			best = day;
+			newest = i;
+		}
+		last = day;
+	}
+	if (n >= LOG_DAYS && (rises <= 1 || falls <= 1))
+		add(s, &best, ROLE_UPDATED, span_make(s->doc->lines[newest].text.data, 0),
+		    newest);
+}
+
 int
 notices_find(const struct document *doc, const struct silence *silence, struct notices *out,
     struct error *err)
@@ -457,6 +580,8 @@ notices_find(const struct document *doc, const struct silence *silence, struct n
 			notices_release(&found);
 			return -1;
 		}
+	if (found.n == 0)
+		take_last_entry(&s);
 	*out = found;
 	return 0;
 }

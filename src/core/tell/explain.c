@@ -125,6 +125,8 @@ say_interval(struct explainer *x, const struct record *r)
 		utc_format(r->previously, last);
 	utc_format(r->time, seen);
 	say(x, "state: %s, %s", date_state_name(d->state), state_says(d->state));
+	if (d->section != NULL)
+		say(x, "these are the dates of a part of the page: \"%.80s\"", d->section);
 	say(x, "L, last look at the old text: %s; S, first look at the new one: %s", last,
 	    seen);
 	if (d->has_notice && d->after != DAY_NONE)

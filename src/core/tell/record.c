@@ -806,6 +806,7 @@ static const struct field dates_fields[] = {
 	{ "banner", FIELD_BOOL, AT(banner) },
 	{ "banner_day", FIELD_DAY, AT(banner_day) },
 	{ "banner_text", FIELD_TEXT, AT(banner_text) },
+	{ "section", FIELD_TEXT, AT(section) },
 	{ 0 },
 };
 #undef AT
