@@ -65,7 +65,8 @@ plain_git_reads_a_round(void **state)
 	assert_fsck(dir);
 	assert_shell(
 	    "# Policy\n\nWe train.", "git -C round show main:linkedin/privacy-policy.md");
-	assert_shell("linkedin/privacy-policy.md\nlinkedin/privacy-policy@de.md\nmeta/terms.md",
+	assert_shell(".gitattributes\nlinkedin/privacy-policy.md\nlinkedin/"
+		     "privacy-policy@de.md\nmeta/terms.md",
 	    "git -C round ls-tree -r --name-only main");
 	assert_shell("<h1>Terms", "git -C round show raw:meta/terms/body.html");
 	assert_shell("3 3 1",
@@ -213,7 +214,8 @@ names_that_harm_are_refused(void **state)
 	must_end(a);
 	archive_close(a);
 	assert_fsck(dir);
-	assert_shell("good/page.md", "git -C names ls-tree -r --name-only main");
+	assert_shell(
+	    ".gitattributes\ngood/page.md", "git -C names ls-tree -r --name-only main");
 	free(dir);
 }
 

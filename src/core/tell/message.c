@@ -18,6 +18,16 @@ enum {
 
 static const struct tell_style plain = { .width = MESSAGE_COLUMNS - MESSAGE_GUARD };
 
+/* "The page now says …" behind a page's name is "now says …": a subject is short. */
+static struct span
+without_page(struct span says)
+{
+	static const char the_page[] = "The page ";
+	size_t n = strlen(the_page);
+
+	return span_starts(says, the_page) ? span_make(says.data + n, says.len - n) : says;
+}
+
 static void
 put_subject(const struct record *record, struct buf *out)
 {
@@ -32,7 +42,7 @@ put_subject(const struct record *record, struct buf *out)
 		buf_addf(&verdict, " (%s)", verdict_name(record->verdict));
 	room = MESSAGE_COLUMNS - tell_columns(span_of(page)) - 2 - (int)verdict.len;
 	buf_addf(out, "%s: ", page);
-	tell_clip(buf_span(&says), room < 20 ? 20 : room, out);
+	tell_clip(without_page(buf_span(&says)), room < 20 ? 20 : room, out);
 	buf_add_span(out, buf_span(&verdict));
 	buf_adds(out, "\n");
 	buf_release(&says);

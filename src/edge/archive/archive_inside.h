@@ -32,6 +32,9 @@ enum {
  */
 #define ARCHIVE_ABOUT_FOLDER "@commits"
 
+/* On main, how git shows its texts; no page's file. */
+#define ARCHIVE_ATTRIBUTES ".gitattributes"
+
 /* In the order their refs move. */
 enum branch { BRANCH_RAW, BRANCH_MAIN, BRANCH_UPKEEP, BRANCH_CHECKS, BRANCHES };
 
@@ -127,6 +130,7 @@ struct round {
 	size_t commits;      /* on main */
 	struct strs changed; /* paths on main */
 	struct buf who;      /* "smallprint <smallprint@localhost>" */
+	bool has_attributes; /* main has its ARCHIVE_ATTRIBUTES */
 	bool state_is_whole; /* this round writes all of state.tsv */
 	size_t step_bytes;   /* or so much of steps */
 };

@@ -183,6 +183,10 @@ put_ours(const char *path, const struct tree_entry *entry, void *arg)
 	struct round *round = r->archive->round;
 	const struct theirs *known = find_known(r, path);
 
+	if (strcmp(path, ARCHIVE_ATTRIBUTES) == 0) /* comes with a commit, and makes none */
+		return known != NULL ? 0
+				     : stage_put(round->stages[BRANCH_MAIN], path, entry->mode,
+					   &entry->oid, r->err);
 	if (known != NULL && oid_eq(&known->oid, &entry->oid)) {
 		c->known++;
 		return 0;
