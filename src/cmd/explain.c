@@ -23,7 +23,7 @@ static int
 put_text(const struct context *ctx, const struct past *past, const struct explained *x,
     struct buf *out, struct error *err)
 {
-	history_put_head(ctx, past, out);
+	history_put_head(ctx, past, true, out);
 	tell_page(x->record, &ctx->style, out);
 	explain_findings(x, &ctx->style, out);
 	if (x->silence != NULL && explain_dates(x, &ctx->style, out, err) != 0)

@@ -362,7 +362,8 @@ history_document(struct archive *archive, const char *rev, const char *path,
 }
 
 void
-history_put_head(const struct context *ctx, const struct past *past, struct buf *out)
+history_put_head(
+    const struct context *ctx, const struct past *past, bool wrapped, struct buf *out)
 {
 	char *subject = tell_plain(past->subject), *head = mem_printf("commit %s", past->oid);
 	struct buf line;
@@ -372,7 +373,10 @@ history_put_head(const struct context *ctx, const struct past *past, struct buf 
 	cmd_put(ctx, buf_span(&line), "", out);
 	buf_clear(&line);
 	tell_mark(span_of(subject), TELL_HEAD, &line);
-	cmd_put(ctx, buf_span(&line), "", out);
+	if (wrapped)
+		tell_wrap(buf_span(&line), "", "", &ctx->style, out);
+	else
+		cmd_put(ctx, buf_span(&line), "", out);
 	buf_release(&line);
 	free(head);
 	free(subject);

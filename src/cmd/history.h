@@ -45,8 +45,9 @@ int history_commit(
 int history_latest(struct archive *archive, const char *from, const char *page, utc_t until,
     struct past *out, struct error *err);
 void past_release(struct past *past);
-/* "commit …" and its subject, as `show` and `explain` begin. */
-void history_put_head(const struct context *ctx, const struct past *past, struct buf *out);
+/* "commit …" and its subject, as `show` and `explain` begin; wrapped: even off a terminal. */
+void history_put_head(
+    const struct context *ctx, const struct past *past, bool wrapped, struct buf *out);
 
 /* The text of a page at a commit, or a fact sheet in words, to be ended with document_free();
    1, or 0: it has none there. */

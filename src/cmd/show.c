@@ -45,7 +45,7 @@ static int
 show_text(struct archive *archive, const struct context *ctx, const struct past *past,
     const struct record *record, struct buf *out, struct error *err)
 {
-	history_put_head(ctx, past, out);
+	history_put_head(ctx, past, false, out);
 	tell_page(record, &ctx->style, out);
 	buf_addc(out, '\n');
 	if (show_change(archive, ctx, past, record, out, err) != 0)
