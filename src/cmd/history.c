@@ -220,7 +220,7 @@ history_record(struct archive *archive, const struct archive_entry *entry, struc
 	else if (rc == 0)
 		record = record_of_message(entry);
 	buf_release(&json);
-	if (rc < 0)
+	if (rc < 0 || record == NULL)
 		return -1;
 	free(record->commit);
 	record->commit = mem_strdup(entry->oid);

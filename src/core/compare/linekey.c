@@ -395,7 +395,7 @@ without_times(struct span text, struct buf *out)
 	struct word words[SHORT_WORDS];
 	size_t n = short_words(text, words);
 
-	if (is_recently(words, n)) {
+	if (n > 0 && is_recently(words, n)) {
 		buf_add_span(out, words[0].text);
 		if (strcmp(words[0].plain, "last") == 0) {
 			buf_addc(out, ' ');

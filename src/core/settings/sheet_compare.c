@@ -286,7 +286,8 @@ compare_words(const struct pair *p)
 	else if (a->state == FACT_UNVERIFIED && b->state == FACT_VERIFIED)
 		add_change(p, FACT_CONFIRMED, DIRECTION_NEUTRAL, false, "%s verified%s: %s",
 		    kinds[p->kind].words, a->quote != NULL ? " again" : "", is);
-	else if (b->state == FACT_VERIFIED && strcmp(a->quote, b->quote) != 0)
+	else if (b->state == FACT_VERIFIED && a->quote != NULL &&
+		 strcmp(a->quote, b->quote) != 0)
 		add_change(p, FACT_REWORDED, DIRECTION_NEUTRAL, false,
 		    "%s worded otherwise, still %s", kinds[p->kind].words, is);
 	else if (!same_value(a, b))
