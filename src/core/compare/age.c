@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "core/compare/fold.h"
+#include "core/compare/lineface.h"
 #include "core/compare/linekey.h"
 
 enum { AGE_LINE_MAX = 120 /* bytes */, AGE_DAYS_MAX = 200 * 366 };
@@ -27,7 +28,7 @@ ages_find(const struct document *doc, utc_t looked, struct ages *out)
 	for (size_t i = 0; i < doc->n_lines && out->n < AGES_MAX; i++) {
 		int64_t amount, unit;
 
-		if (doc->lines[i].text.len > AGE_LINE_MAX)
+		if (doc->lines[i].text.len > AGE_LINE_MAX || !lineface(doc, i)->aged)
 			continue;
 		buf_clear(&folded);
 		if (fold(doc->lines[i].text, &folded) != 0 ||

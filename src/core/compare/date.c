@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/mem.h"
 #include "core/compare/letter.h"
 
@@ -528,9 +529,12 @@ try_name(struct span text, size_t at, struct date *out)
 static bool
 has_year(struct span text, size_t from)
 {
-	size_t digits = 0;
+	size_t digits = 0, i = from;
 
-	for (size_t i = from; i <= text.len; i++) {
+	while (
+	    i + BYTES_AT_ONCE + 3 <= text.len && !bytes_any(bytes_four_digits(text.data + i)))
+		i += BYTES_AT_ONCE;
+	for (; i <= text.len; i++) {
 		const char *year;
 
 		if (i < text.len && is_digit((unsigned char)text.data[i])) {

@@ -6,6 +6,7 @@
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
+#include "base/bytes.h"
 #include "base/mem.h"
 #include "core/compare/date.h"
 
@@ -169,6 +170,24 @@ fold_slowly(struct span text, struct buf *out)
 	return rc;
 }
 
+/* How far a text is surely plain, sixteen bytes at a time. */
+static size_t
+plain_bytes(struct span text)
+{
+	size_t i = 0;
+
+	for (; i + BYTES_AT_ONCE + 3 <= text.len; i += BYTES_AT_ONCE) {
+		const char *p = text.data + i;
+		bytes16 v = bytes_load(p);
+		bytes16 odd = (bytes16)(v < ' ') | (bytes16)(v == '`') | (bytes16)(v >= 0x7f);
+		bytes16 two = (bytes16)(v == ' ') & (bytes16)(bytes_load(p + 1) == ' ');
+
+		if (bytes_any(odd | two | bytes_four_digits(p)))
+			break;
+	}
+	return i;
+}
+
 /* Plain ASCII, single spaces, no four digits in a row that could be a year. */
 static bool
 is_folded(struct span text)
@@ -177,10 +196,11 @@ is_folded(struct span text)
 	static const uint8_t kinds[256] = {
 		[0 ... 0x1f] = 4, [' '] = 1, ['0' ... '9'] = 2, ['`'] = 4, [0x7f ... 0xff] = 4
 	};
-	uint8_t last = 1;
+	size_t i = text.len > 0 && text.data[0] != ' ' ? plain_bytes(text) : 0;
+	uint8_t last = i == 0;
 	unsigned digits = 0;
 
-	for (size_t i = 0; i < text.len; i++) {
+	for (; i < text.len; i++) {
 		uint8_t kind = kinds[(unsigned char)text.data[i]];
 
 		if (kind == 0) {

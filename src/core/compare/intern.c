@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-enum { FIRST_SLOTS = 64, KEPT_SLOTS = 1024 };
+enum { FIRST_SLOTS = 256, KEPT_SLOTS = 1024 };
 
 struct span
 intern_text(const struct intern *in, uint32_t id)
@@ -30,10 +30,30 @@ rehash(struct intern *in, size_t n_slots)
 	}
 }
 
+/* Most texts are words. */
+static uint64_t
+hash_of(struct span text)
+{
+	uint64_t a = 0, b = 0;
+
+	if (text.len > 2 * sizeof a)
+		return hash_xxh3(text);
+	if (text.len >= sizeof a) {
+		memcpy(&a, text.data, sizeof a);
+		memcpy(&b, text.data + text.len - sizeof b, sizeof b);
+	} else {
+		for (size_t i = 0; i < text.len; i++)
+			a = a << 8 | (unsigned char)text.data[i];
+	}
+	a = (a ^ text.len) * UINT64_C(0x9e3779b97f4a7c15);
+	a = (a ^ a >> 32 ^ b) * UINT64_C(0xc2b2ae3d27d4eb4f);
+	return a ^ a >> 29;
+}
+
 uint32_t
 intern(struct intern *in, struct span text)
 {
-	uint64_t hash = hash_xxh3(text);
+	uint64_t hash = hash_of(text);
 	size_t slot;
 
 	if (in->n * 2 >= in->n_slots)

@@ -33,7 +33,7 @@ static const uint32_t MIN_WEIGHT_CONTAINED = 24;
 
 /* A line's words: numbers, sorted, with repetitions. */
 struct bag {
-	uint32_t *ids;
+	uint32_t *ids; /* in the numbers of all bags of its side */
 	size_t n;
 	uint32_t weight;
 };
@@ -106,28 +106,39 @@ word_id(struct pairing *p, struct span word)
 	return id;
 }
 
+/* The numbers of all bags of one side, one after another. */
+struct numbers {
+	uint32_t *v;
+	size_t n;
+	size_t cap;
+};
+
 static void
-bag_fill(struct pairing *p, struct span key, struct bag *bag)
+bag_fill(struct pairing *p, struct span key, struct numbers *numbers, struct bag *bag)
 {
 	struct buf masked;
-	size_t cap = 0, at = 0;
+	size_t start = numbers->n, at = 0;
 
 	buf_init(&masked, SIZE_MAX / 4);
 	if (date_may(key)) {
 		date_mask(key, &masked);
 		key = buf_span(&masked);
 	}
-	while (at < key.len && bag->n <= WORDS_MAX_TOKENS) {
+	while (at < key.len && numbers->n - start <= WORDS_MAX_TOKENS) {
 		enum token_kind kind;
 		struct span word = token_next(key, &at, &kind);
+		uint32_t id;
 
 		if (kind != TOKEN_WORD && word.data[0] != '@' && word.data[0] != '~')
 			continue;
-		MEM_GROW(bag->ids, bag->n, cap);
-		bag->ids[bag->n] = word_id(p, word);
-		bag->weight += p->weights[bag->ids[bag->n++]];
+		id = word_id(p, word);
+		MEM_GROW(numbers->v, numbers->n, numbers->cap);
+		numbers->v[numbers->n++] = id;
+		bag->weight += p->weights[id];
 	}
-	sort_numbers(bag->ids, bag->n);
+	bag->n = numbers->n - start;
+	if (bag->n > 0)
+		sort_numbers(numbers->v + start, bag->n);
 	buf_release(&masked);
 }
 
@@ -135,17 +146,21 @@ static struct bag *
 bags_new(struct pairing *p, struct likeness_list list)
 {
 	struct bag *bags = mem_array(list.n, sizeof *bags);
+	struct numbers numbers = { 0 };
+	size_t at = 0;
 
 	for (size_t i = 0; i < list.n; i++)
-		bag_fill(p, list.v[i].key, &bags[i]);
+		bag_fill(p, list.v[i].key, &numbers, &bags[i]);
+	/* the first owns them all; free(NULL) where there are none */
+	for (size_t i = 0; i < list.n; at += bags[i++].n)
+		bags[i].ids = numbers.v == NULL ? NULL : numbers.v + at;
 	return bags;
 }
 
 static void
-bags_free(struct bag *bags, size_t n)
+bags_free(struct bag *bags)
 {
-	for (size_t i = 0; i < n; i++)
-		free(bags[i].ids);
+	free(bags[0].ids);
 	free(bags);
 }
 
@@ -457,8 +472,8 @@ likeness_pair(struct likeness_list a, struct likeness_list b)
 		join_in_order(&p);
 		join_elsewhere(&p);
 	}
-	bags_free(p.bags_a, a.n);
-	bags_free(p.bags_b, b.n);
+	bags_free(p.bags_a);
+	bags_free(p.bags_b);
 	intern_release(&p.words);
 	free(p.weights);
 	free(p.first);

@@ -30,7 +30,7 @@ learn(struct line *line)
 	buf_init(&key, SIZE_MAX / 4);
 	text = fold_span(line->text, &folded);
 	face->folded = hash_of(text);
-	face->key = hash_of(linekey_of(line, text, &key));
+	face->key = hash_of(linekey_and_age(line, text, &key, &face->aged));
 	/* where a numeric date is one in one order of day and month it is in the other */
 	face->dated = date_next(line->text, 0, 'm', &date);
 	buf_release(&folded);

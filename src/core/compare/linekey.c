@@ -144,6 +144,12 @@ struct word {
 			   longer */
 };
 
+/* The words of a short line; none where it has more than SHORT_WORDS. */
+struct few_words {
+	struct word v[SHORT_WORDS];
+	size_t n;
+};
+
 static void
 word_plain(struct word *word)
 {
@@ -161,29 +167,32 @@ word_plain(struct word *word)
 static bool
 is_short(struct span text)
 {
+	const char *p = text.data, *end = text.data + text.len;
 	size_t spaces = 0;
 
-	for (size_t i = 0; i < text.len; i++)
-		spaces += text.data[i] == ' ';
+	while (spaces < SHORT_WORDS && p < end &&
+	       (p = memchr(p, ' ', (size_t)(end - p))) != NULL) {
+		spaces++;
+		p++;
+	}
 	return spaces < SHORT_WORDS;
 }
 
-/* The words of a short line; 0 when it has more than SHORT_WORDS. */
-static size_t
-short_words(struct span text, struct word words[SHORT_WORDS])
+static void
+read_words(struct span text, struct few_words *out)
 {
-	size_t n = 0, start = 0;
+	size_t start = 0;
 
+	out->n = 0;
 	if (!is_short(text))
-		return 0;
+		return;
 	for (size_t i = 0; i <= text.len; i++) {
 		if (i < text.len && text.data[i] != ' ')
 			continue;
-		words[n].text = span_make(text.data + start, i - start);
-		word_plain(&words[n++]);
+		out->v[out->n].text = span_make(text.data + start, i - start);
+		word_plain(&out->v[out->n++]);
 		start = i + 1;
 	}
-	return n;
 }
 
 static bool
@@ -266,12 +275,10 @@ is_count_of(const struct word *w, size_t n)
 }
 
 static bool
-is_counting(struct span text, const struct line *line)
+is_counting(const struct few_words *words, const struct line *line)
 {
-	struct word words[SHORT_WORDS];
-
 	return (line->kind == LINE_TEXT || line->kind == LINE_ITEM) &&
-	       is_count_of(words, short_words(text, words));
+	       is_count_of(words->v, words->n);
 }
 
 /* How many words from i on say "3 days ago" in one of the languages; 0: none. */
@@ -365,11 +372,11 @@ amount_of(const char *word)
 	return word[0] >= '0' && word[0] <= '9' ? strtoll(word, NULL, 10) : 1;
 }
 
-bool
-linekey_age(struct span folded, int64_t *amount, int64_t *unit)
+static bool
+age_of(const struct few_words *words, int64_t *amount, int64_t *unit)
 {
-	struct word w[SHORT_WORDS];
-	size_t n = short_words(folded, w);
+	const struct word *w = words->v;
+	size_t n = words->n;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t k = relative_time(w, n, i);
@@ -388,34 +395,43 @@ linekey_age(struct span folded, int64_t *amount, int64_t *unit)
 	return *amount == 1 || strcmp(w[n - 1].plain, "today") == 0;
 }
 
+bool
+linekey_age(struct span folded, int64_t *amount, int64_t *unit)
+{
+	struct few_words words;
+
+	read_words(folded, &words);
+	return age_of(&words, amount, unit);
+}
+
 /* In out; the text itself where it says no such time. */
 static struct span
-without_times(struct span text, struct buf *out)
+without_times(struct span text, const struct few_words *words, struct buf *out)
 {
-	struct word words[SHORT_WORDS];
-	size_t n = short_words(text, words);
+	const struct word *w = words->v;
+	size_t n = words->n;
 
-	if (n > 0 && is_recently(words, n)) {
-		buf_add_span(out, words[0].text);
-		if (strcmp(words[0].plain, "last") == 0) {
+	if (n > 0 && is_recently(w, n)) {
+		buf_add_span(out, w[0].text);
+		if (strcmp(w[0].plain, "last") == 0) {
 			buf_addc(out, ' ');
-			buf_add_span(out, words[1].text);
+			buf_add_span(out, w[1].text);
 		}
 		buf_adds(out, " ~");
 		return buf_span(out);
 	}
-	if (!has_time(words, n))
+	if (!has_time(w, n))
 		return text;
 	for (size_t i = 0; i < n;) {
-		size_t skip = rounding(words, n, i);
-		size_t k = relative_time(words, n, i + skip);
+		size_t skip = rounding(w, n, i);
+		size_t k = relative_time(w, n, i + skip);
 
 		if (i > 0)
 			buf_addc(out, ' ');
 		if (k > 0)
 			buf_addc(out, '~');
 		else
-			buf_add_span(out, words[i].text);
+			buf_add_span(out, w[i].text);
 		i += k > 0 ? skip + k : 1;
 	}
 	return buf_span(out);
@@ -448,8 +464,9 @@ without_queries(struct span text, struct buf *out)
 	return buf_span(out);
 }
 
-struct span
-linekey_of(const struct line *line, struct span folded, struct buf *room)
+/* words are the folded text's, and are lost. */
+static struct span
+key_of(const struct line *line, struct span folded, struct few_words *words, struct buf *room)
 {
 	struct buf plain;
 	struct span text, key;
@@ -457,16 +474,38 @@ linekey_of(const struct line *line, struct span folded, struct buf *room)
 	buf_clear(room);
 	buf_init(&plain, SIZE_MAX / 4);
 	text = without_queries(without_numbering(folded, line), &plain);
-	if (is_counter(text, line) || is_counting(text, line))
+	if (text.data != folded.data || text.len != folded.len)
+		read_words(text, words);
+	if (is_counter(text, line) || is_counting(words, line))
 		key = span_make("#", 1);
 	else
-		key = without_times(text, room);
+		key = without_times(text, words, room);
 	if (plain.len > 0 && key.data == plain.data) {
 		buf_add_span(room, key);
 		key = buf_span(room);
 	}
 	buf_release(&plain);
 	return key;
+}
+
+struct span
+linekey_of(const struct line *line, struct span folded, struct buf *room)
+{
+	struct few_words words;
+
+	read_words(folded, &words);
+	return key_of(line, folded, &words, room);
+}
+
+struct span
+linekey_and_age(const struct line *line, struct span folded, struct buf *room, bool *aged)
+{
+	struct few_words words;
+	int64_t amount, unit;
+
+	read_words(folded, &words);
+	*aged = age_of(&words, &amount, &unit);
+	return key_of(line, folded, &words, room);
 }
 
 int

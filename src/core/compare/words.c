@@ -7,6 +7,7 @@
 #include "core/compare/align.h"
 #include "core/compare/fold.h"
 
+enum { TOKEN_BYTES = 2 /* of a usual one, or more */ };
 enum { HAN_AND_LATER = 0x2e80, HANGUL = 0xac00, HANGUL_END = 0xd7ff };
 
 struct token {
@@ -103,16 +104,16 @@ tokens_read(struct span text, struct intern *names, struct tokens *out)
 	struct buf folded;
 
 	buf_init(&folded, SIZE_MAX / 4);
+	out->cap = text.len / TOKEN_BYTES + 1;
+	out->v = mem_bytes(out->cap * sizeof *out->v);
 	for (size_t at = 0; at < text.len && out->n <= WORDS_MAX_TOKENS; out->n++) {
 		struct token *t;
 
 		MEM_GROW(out->v, out->n, out->cap);
 		t = &out->v[out->n];
 		t->text = token_next(text, &at, &t->kind);
-		buf_clear(&folded);
-		fold(t->text, &folded);
-		t->id =
-		    intern(names, t->kind == TOKEN_SPACE ? span_of(" ") : buf_span(&folded));
+		t->id = intern(names,
+		    t->kind == TOKEN_SPACE ? span_make(" ", 1) : fold_span(t->text, &folded));
 	}
 	buf_release(&folded);
 	return out->n <= WORDS_MAX_TOKENS;

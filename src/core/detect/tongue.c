@@ -18,34 +18,90 @@ static const struct {
 	{ "pt", " os você seus uma não com dos das nossos são em ao nossa suas à " },
 };
 
-static void
-count_word(struct span word, size_t counts[COUNT(tongues)])
-{
-	char padded[16] = " ";
+/* All words of all tongues, by a hash of their bytes. */
+enum { WORD_MAX = 13, SLOTS = 512 };
 
-	if (word.len == 0 || word.len > sizeof padded - 3)
-		return;
-	for (size_t i = 0; i < word.len; i++)
-		padded[i + 1] =
-		    (char)(word.data[i] >= 'A' && word.data[i] <= 'Z' ? word.data[i] - 'A' + 'a'
-								      : word.data[i]);
-	padded[word.len + 1] = ' ';
+struct slot {
+	char word[WORD_MAX + 1]; /* empty: free; the rest of it 0 */
+	uint8_t tongues;         /* a bit for each that has the word */
+};
+
+struct table {
+	struct slot slots[SLOTS];
+	bool parts[256]; /* bytes that stand between words */
+	size_t counts[COUNT(tongues)];
+};
+
+/* The word's slot, or the free one where it would be. */
+static struct slot *
+slot_of(struct table *t, const char word[WORD_MAX + 1], size_t len)
+{
+	size_t at = (unsigned char)word[0] * 7U + (unsigned char)word[len - 1] * 31U +
+		    (unsigned char)word[len / 2] * 3U + len;
+
+	for (at %= SLOTS; t->slots[at].word[0] != '\0'; at = (at + 1) % SLOTS)
+		if (memcmp(t->slots[at].word, word, WORD_MAX + 1) == 0)
+			break;
+	return &t->slots[at];
+}
+
+static void
+add_words(struct table *t, size_t tongue)
+{
+	const char *p = tongues[tongue].words + 1;
+
+	while (*p != '\0') {
+		size_t n = strcspn(p, " ");
+		char word[WORD_MAX + 1] = "";
+		struct slot *slot;
+
+		memcpy(word, p, n);
+		slot = slot_of(t, word, n);
+		memcpy(slot->word, word, sizeof word);
+		slot->tongues |= (uint8_t)(1U << tongue);
+		p += n + 1;
+	}
+}
+
+static void
+table_init(struct table *t)
+{
+	memset(t, 0, sizeof *t);
 	for (size_t i = 0; i < COUNT(tongues); i++)
-		counts[i] += strstr(tongues[i].words, padded) != NULL;
+		add_words(t, i);
+	t->parts['\0'] = true;
+	for (const char *p = " ,.;:()\"'|"; *p != '\0'; p++)
+		t->parts[(unsigned char)*p] = true;
+}
+
+static void
+count_word(struct table *t, struct span text)
+{
+	char word[WORD_MAX + 1] = "";
+
+	if (text.len == 0 || text.len > WORD_MAX)
+		return;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		word[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	}
+	for (unsigned bits = slot_of(t, word, text.len)->tongues; bits != 0; bits &= bits - 1)
+		t->counts[__builtin_ctz(bits)]++;
 }
 
 static size_t
-count_line(struct span text, size_t counts[COUNT(tongues)])
+count_line(struct table *t, struct span text)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < text.len; n++) {
 		size_t start = i;
 
-		while (i < text.len && strchr(" ,.;:()\"'|", text.data[i]) == NULL)
+		while (i < text.len && !t->parts[(unsigned char)text.data[i]])
 			i++;
-		count_word(span_make(text.data + start, i - start), counts);
-		while (i < text.len && strchr(" ,.;:()\"'|", text.data[i]) != NULL)
+		count_word(t, span_make(text.data + start, i - start));
+		while (i < text.len && t->parts[(unsigned char)text.data[i]])
 			i++;
 	}
 	return n;
@@ -54,11 +110,13 @@ count_line(struct span text, size_t counts[COUNT(tongues)])
 const char *
 tongue_guess(const struct document *doc)
 {
-	size_t counts[COUNT(tongues)] = { 0 };
+	struct table table;
+	const size_t *counts = table.counts;
 	size_t words = 0, best = 0, second = 0;
 
+	table_init(&table);
 	for (size_t i = 0; i < doc->n_lines && words < TONGUE_MAX_WORDS; i++)
-		words += count_line(doc->lines[i].text, counts);
+		words += count_line(&table, doc->lines[i].text);
 	for (size_t i = 1; i < COUNT(tongues); i++)
 		if (counts[i] > counts[best])
 			best = i;

@@ -59,6 +59,7 @@ struct line_face {
 	uint64_t folded; /* hash of the folded text; 0: nothing is worked out yet */
 	uint64_t key;    /* hash of the key */
 	bool dated;      /* whether a date is in it */
+	bool aged;       /* whether it says how long ago something was */
 };
 
 struct line {
