@@ -681,8 +681,11 @@ detect_passage(struct passage *a)
 	struct error err = { 0 };
 	int rc;
 
-	if (a->change->class != CLASS_CHANGE || a->change->before == NULL)
+	if (a->change->class != CLASS_CHANGE || a->change->before == NULL) {
+		if (a->change->class != CLASS_FORMATTING)
+			a->page->tongue = NULL; /* what was served may be another reader's */
 		return;
+	}
 	rc = detect(rules, a->change, language_of(a), &a->findings, &err);
 	departed_filter(&a->page->departed, a->change, &a->findings);
 	if (detect_links(rules, a->change, a->change->after->language, &past, &a->findings,

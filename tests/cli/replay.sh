@@ -82,6 +82,52 @@ what_is_told() {
 	has out "We train models on your notes."
 	grep -q '2024-06-05T06:00:00Z ! .* returned ' out
 }
+# A page that is served in German from one day on is read by the German rules from then on.
+turned() {
+	small_rules
+	cat >rules/detect/frist.yaml <<'END'
+rules:
+- id: frist.de
+  concept: default-on
+  direction: "+"
+  severity: low
+  says: Die Frist ist eine andere
+  languages: de
+  on: edited
+  all:
+  - gelöscht
+  differs:
+    exchanged: zwei|neun
+  matches:
+  - { before: "Das Konto wird nach zwei Monaten gelöscht.", after: "Das Konto wird nach neun Monaten gelöscht." }
+  ignores:
+  - { before: "Das Konto bleibt zwei Monate.", after: "Das Konto bleibt neun Monate." }
+END
+	git init -q -b main repo
+	mkdir -p repo/Harbour
+	english >"repo/Harbour/Terms.md"
+	commit 2024-05-02T06:00:00Z "First record of Harbour Terms"
+	{ english; echo 'Boats that leave the harbour are asked to tell the keeper when they will be back.'; } >"repo/Harbour/Terms.md"
+	commit 2024-06-02T06:00:00Z "Record new changes of Harbour Terms"
+	german zwei >"repo/Harbour/Terms.md"
+	commit 2024-07-02T06:00:00Z "Record new changes of Harbour Terms"
+	german neun >"repo/Harbour/Terms.md"
+	commit 2024-08-02T06:00:00Z "Record new changes of Harbour Terms"
+	"$SMALLPRINT" replay --all repo >out && has out frist.de
+}
+english() {
+	printf 'Terms of the harbour\n====================\n\n'
+	printf 'The keeper of the harbour writes down who comes and who goes, and for how long they stay.\n\n'
+	printf 'Every boat has a berth of its own, and nobody else may use it while the owner is away.\n\n'
+	printf 'An account that is not used will be closed after two months, with all that is in it.\n\n'
+}
+german() { # HOW MANY MONTHS
+	printf 'Bedingungen des Hafens\n======================\n\n'
+	printf 'Der Hafenmeister schreibt auf, wer kommt und wer geht, und wie lange die Boote bleiben.\n\n'
+	printf 'Jedes Boot hat einen eigenen Platz, und niemand sonst darf ihn nutzen, wenn der Besitzer fort ist.\n\n'
+	printf 'Ein Konto, das nicht genutzt wird, wird nach %s Monaten mit allem, was darin ist, gelöscht.\n\n' "$1"
+}
+
 try what_is_told "what has findings is listed in the order of the commits, and a reversal once"
 
 every_class() {
@@ -320,6 +366,7 @@ against() {
 	has out "1 findings added (>), 0 dropped (<)"
 }
 try against "test --against shows what other rules find"
+try turned "a page that turned into another language is read by that language's rules"
 
 # ---- the corpus ----
 
