@@ -6,6 +6,7 @@
  *	archive_round.c		writing
  *	archive_upkeep.c	the branch upkeep: what is told of the program's own state
  *	archive_stage.c		a branch's tree while a round changes it
+ *	archive_drafts.c	versions of one object in a pack, each a difference to the last
  *	archive_sweep.c		what a killed writer left
  *	archive_repack.c	many small packs become few
  *	archive_remote.c	pull and push
@@ -17,6 +18,7 @@
 
 #include "core/keep/ledger.h"
 #include "edge/archive/archive.h"
+#include "edge/archive/archive_drafts.h"
 #include "edge/archive/archive_pack.h"
 #include "edge/archive/archive_tree.h"
 #include "edge/archive/lock.h"

@@ -1,8 +1,6 @@
 /*
  * A branch's tree while a round changes it. Directories are read when first
- * touched and edited as bytes; what a commit changes is a handful of them. In
- * the pack a large directory is the difference to its last version there, so
- * that a thousand commits cost a thousand entries, not a thousand listings.
+ * touched and edited as bytes; what a commit changes is a handful of them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +10,7 @@
 #include "base/mem.h"
 #include "edge/archive/archive_inside.h"
 
-enum {
-	BUCKETS = 1024,
-	DELTA_MIN_BYTES = 512, /* below, whole directories are as small */
-	DELTA_DEPTH_MAX = 40
-};
+enum { BUCKETS = 1024 };
 
 struct dir {
 	char *path; /* "" for the root */
@@ -24,9 +18,7 @@ struct dir {
 	struct dir *next; /* in its bucket */
 	struct buf bytes;
 	bool dirty;
-	struct buf packed; /* its last version in the pack: bytes, place, deltas below */
-	uint64_t packed_at;
-	int packed_depth;
+	struct drafts drafts;
 };
 
 struct stage {
@@ -58,7 +50,7 @@ dir_free(struct dir *dir)
 {
 	free(dir->path);
 	buf_release(&dir->bytes);
-	buf_release(&dir->packed);
+	drafts_release(&dir->drafts);
 	free(dir);
 }
 
@@ -139,7 +131,6 @@ dir_get(struct stage *stage, struct span path, struct error *err)
 	dir->path = mem_strndup(path.data, path.len);
 	dir->parent = parent;
 	buf_init(&dir->bytes, TREE_BYTES_MAX);
-	buf_init(&dir->packed, TREE_BYTES_MAX);
 	if (dir_load(stage, dir, err) != 0) {
 		dir_free(dir);
 		return NULL;
@@ -189,36 +180,6 @@ stage_put(struct stage *stage, const char *path, unsigned mode, const struct oid
 	return dir_set(stage, dir, span_of(slash != NULL ? slash + 1 : path), mode, oid, err);
 }
 
-/* The directory's bytes into the pack, whole or as a difference. */
-static int
-dir_pack(struct stage *stage, struct dir *dir, const struct oid *oid, struct error *err)
-{
-	struct buf delta;
-	uint64_t at;
-	int rc;
-
-	if (pack_has(stage->pack, oid))
-		return 0;
-	if (dir->packed_at == 0 || dir->packed_depth >= DELTA_DEPTH_MAX ||
-	    dir->bytes.len < DELTA_MIN_BYTES) {
-		dir->packed_depth = 0;
-		rc = pack_add(stage->pack, OBJECT_TREE, oid, buf_span(&dir->bytes),
-		    DEFLATE_FAST, &at, err);
-	} else {
-		dir->packed_depth++;
-		buf_init(&delta, (size_t)TREE_BYTES_MAX * 2);
-		delta_put(buf_span(&dir->packed), buf_span(&dir->bytes), &delta);
-		rc = pack_add_delta(
-		    stage->pack, oid, buf_span(&delta), dir->packed_at, &at, err);
-		buf_release(&delta);
-	}
-	if (rc != 0 || dir->bytes.len < DELTA_MIN_BYTES)
-		return rc;
-	dir->packed_at = at;
-	buf_clear(&dir->packed);
-	return buf_add_span(&dir->packed, buf_span(&dir->bytes));
-}
-
 static struct dir *
 take_deepest(struct stage *stage)
 {
@@ -241,7 +202,8 @@ stage_write(struct stage *stage, struct oid *root, struct error *err)
 		struct dir *dir = take_deepest(stage);
 		struct oid oid = oid_of(OBJECT_TREE, buf_span(&dir->bytes));
 
-		if (dir_pack(stage, dir, &oid, err) != 0)
+		if (drafts_pack(&dir->drafts, stage->pack, OBJECT_TREE, &oid,
+			buf_span(&dir->bytes), err) != 0)
 			return -1;
 		if (dir->parent == NULL)
 			stage->root = oid;
