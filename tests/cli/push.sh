@@ -88,6 +88,7 @@ two_at_once() {
 	# two first records, the policy once, the terms once
 	[ "$(git -C remote.git rev-list --count main)" = 4 ]
 	git -C remote.git show main:acme/privacy.md | grep -q 'train models'
+	[ "$(git -C remote.git show main:README.md | grep -c '^- \[')" = 2 ]
 	git -C remote.git show main:acme/terms.md | grep -q 'or leave'
 	# every round of both is in the ledger
 	[ "$(git -C remote.git ls-tree -r --name-only checks | grep -c '^rounds/')" -ge 3 ]

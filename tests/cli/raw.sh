@@ -294,7 +294,7 @@ hostile() {
 	has err "files without a declaration"
 	! grep -q "$(printf '\001')" err
 	! grep -q "$(printf '\342\200\256')" err
-	! git -C snapshots ls-tree -r --name-only main | grep -v -e '^.gitattributes$' -e '^harbour/privacy-policy.md$' -e '^lantern-co/'
+	! git -C snapshots ls-tree -r --name-only main | grep -v -e '^.gitattributes$' -e '^README.md$' -e '^harbour/privacy-policy.md$' -e '^lantern-co/'
 }
 try hostile "names made to confuse lead nowhere"
 

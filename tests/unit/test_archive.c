@@ -65,7 +65,7 @@ plain_git_reads_a_round(void **state)
 	assert_fsck(dir);
 	assert_shell(
 	    "# Policy\n\nWe train.", "git -C round show main:linkedin/privacy-policy.md");
-	assert_shell(".gitattributes\nlinkedin/privacy-policy.md\nlinkedin/"
+	assert_shell(".gitattributes\nREADME.md\nlinkedin/privacy-policy.md\nlinkedin/"
 		     "privacy-policy@de.md\nmeta/terms.md",
 	    "git -C round ls-tree -r --name-only main");
 	assert_shell("<h1>Terms", "git -C round show raw:meta/terms/body.html");
@@ -215,7 +215,7 @@ names_that_harm_are_refused(void **state)
 	archive_close(a);
 	assert_fsck(dir);
 	assert_shell(
-	    ".gitattributes\ngood/page.md", "git -C names ls-tree -r --name-only main");
+	    ".gitattributes\nREADME.md\ngood/page.md", "git -C names ls-tree -r --name-only main");
 	free(dir);
 }
 

@@ -6,6 +6,7 @@
  *	archive_round.c		writing
  *	archive_upkeep.c	the branch upkeep: what is told of the program's own state
  *	archive_stage.c		a branch's tree while a round changes it
+ *	archive_browse.c	the files of main that are no page's
  *	archive_drafts.c	versions of one object in a pack, each a difference to the last
  *	archive_sweep.c		what a killed writer left
  *	archive_repack.c	many small packs become few
@@ -34,8 +35,9 @@ enum {
  */
 #define ARCHIVE_ABOUT_FOLDER "@commits"
 
-/* On main, how git shows its texts; no page's file. */
+/* On main, for those who browse it with git; no page's files. */
 #define ARCHIVE_ATTRIBUTES ".gitattributes"
+#define ARCHIVE_INDEX "README.md"
 
 /* In the order their refs move. */
 enum branch { BRANCH_RAW, BRANCH_MAIN, BRANCH_UPKEEP, BRANCH_CHECKS, BRANCHES };
@@ -133,8 +135,11 @@ struct round {
 	struct strs changed; /* paths on main */
 	struct buf who;      /* "smallprint <smallprint@localhost>" */
 	bool has_attributes; /* main has its ARCHIVE_ATTRIBUTES */
-	bool state_is_whole; /* this round writes all of state.tsv */
-	size_t step_bytes;   /* or so much of steps */
+	bool has_index;      /* main's ARCHIVE_INDEX was read: */
+	struct buf index;
+	struct drafts drafts; /* of it */
+	bool state_is_whole;  /* this round writes all of state.tsv */
+	size_t step_bytes;    /* or so much of steps */
 };
 /* Begin on top of a->tips, whatever they are, to move refs that stand at `refs`. */
 int round_begin_on(
@@ -147,6 +152,11 @@ int round_blob(struct archive *a, struct round *round, struct span bytes, struct
 /* A commit of what the branch's stage holds; it is the branch's head afterwards. */
 int round_commit(struct archive *a, struct round *round, enum branch branch, utc_t time,
     const char *message, struct error *err);
+
+/* archive_browse.c: what main holds for those who browse it, when path is put there. */
+int round_browse(struct archive *a, struct round *round, const char *path, const char *message,
+    struct error *err);
+bool is_for_browsing(const char *path); /* is it no page's file but one of those? */
 
 /* archive_changed.c: f is called for every file of `after` that `before` (NULL: nothing) has
    not or has otherwise; its nonzero answer ends the walk and is returned. */

@@ -144,6 +144,7 @@ rejoin_evidence(struct rejoin *r, const struct oid *oid)
 
 struct of_commit {
 	struct rejoin *rejoin;
+	const char *message;
 	utc_t time;
 	size_t put;   /* files that go on top of theirs */
 	size_t known; /* that they have as well */
@@ -183,10 +184,8 @@ put_ours(const char *path, const struct tree_entry *entry, void *arg)
 	struct round *round = r->archive->round;
 	const struct theirs *known = find_known(r, path);
 
-	if (strcmp(path, ARCHIVE_ATTRIBUTES) == 0) /* comes with a commit, and makes none */
-		return known != NULL ? 0
-				     : stage_put(round->stages[BRANCH_MAIN], path, entry->mode,
-					   &entry->oid, r->err);
+	if (is_for_browsing(path)) /* comes with a page, and makes no commit */
+		return 0;
 	if (known != NULL && oid_eq(&known->oid, &entry->oid)) {
 		c->known++;
 		return 0;
@@ -198,7 +197,9 @@ put_ours(const char *path, const struct tree_entry *entry, void *arg)
 	}
 	c->put++;
 	strs_add(&round->changed, path);
-	return stage_put(round->stages[BRANCH_MAIN], path, entry->mode, &entry->oid, r->err);
+	if (stage_put(round->stages[BRANCH_MAIN], path, entry->mode, &entry->oid, r->err) != 0)
+		return -1;
+	return round_browse(r->archive, round, path, c->message, r->err);
 }
 
 /* The files of a commit that differ from its parent's. */
@@ -214,6 +215,7 @@ each_file(struct rejoin *r, const struct commit *commit,
 	    commit_read(r->archive, &commit->parent, &parent, r->err) != 0)
 		return -1;
 	arg->time = commit->time;
+	arg->message = commit->message;
 	rc = trees_differ(r->archive, commit->has_parent ? &parent.tree : NULL, &commit->tree,
 	    f, arg, r->err);
 	if (commit->has_parent)

@@ -40,6 +40,8 @@ round_free(struct round *round)
 	ledger_release(&round->ledger);
 	strs_release(&round->changed);
 	buf_release(&round->who);
+	buf_release(&round->index);
+	drafts_release(&round->drafts);
 	free(round);
 }
 
@@ -231,36 +233,6 @@ out:
 	return rc;
 }
 
-/*
- * For those who browse with git: hunks under their headings, differences by words, bytes left
- * alone. In the tree once, with the first change that finds none; somebody else's stays.
- */
-static const char attributes[] = "* -text\n"
-				 "*.md diff=markdown whitespace=-trailing-space\n"
-				 "*.yaml whitespace=-trailing-space\n";
-
-static int
-record_attributes(struct archive *a, struct error *err)
-{
-	static const char path[] = ARCHIVE_ATTRIBUTES;
-	struct round *round = a->round;
-	const struct tip *base = &round->base[BRANCH_MAIN];
-	struct tree_entry entry;
-	struct oid blob;
-	int rc = round->has_attributes ? 1 : 0;
-
-	if (rc == 0 && base->exists)
-		rc = tree_at(a, &base->tree, path, &entry, err);
-	if (rc == 0 &&
-	    (round_blob(a, round, span_of(attributes), &blob, err) != 0 ||
-		stage_put(round->stages[BRANCH_MAIN], path, TREE_FILE, &blob, err) != 0))
-		rc = -1;
-	if (rc == 0)
-		strs_add(&round->changed, path);
-	round->has_attributes = true;
-	return rc < 0 ? -1 : 0;
-}
-
 static int
 record_text(
     struct archive *a, const struct archive_commit *c, const char *trailers, struct error *err)
@@ -272,8 +244,9 @@ record_text(
 
 	buf_init(&message, MESSAGE_MAX);
 	trailers_put(c->message, trailers, &message);
-	if (record_attributes(a, err) == 0 && round_blob(a, round, c->text, &blob, err) == 0 &&
+	if (round_blob(a, round, c->text, &blob, err) == 0 &&
 	    stage_put(round->stages[BRANCH_MAIN], c->path, TREE_FILE, &blob, err) == 0 &&
+	    round_browse(a, round, c->path, c->message, err) == 0 &&
 	    round_commit(a, round, BRANCH_MAIN, c->time, message.data, err) == 0) {
 		strs_add(&round->changed, c->path);
 		round->commits++;
