@@ -53,7 +53,7 @@ all_at_once() {
 	says file "refused: not an http or https address (file:///etc/passwd)"
 	says number "refused: http://127.0.0.1/ is a loopback address"
 	git -C snapshots show main:acme/good.md | grep -qx 'We never sell it.'
-	[ "$(git -C snapshots ls-tree -r --name-only main | grep -c '\.md$')" -eq 1 ]
+	[ "$(git -C snapshots ls-tree -r --name-only main | grep -c '/.*\.md$')" -eq 1 ]
 	fsck snapshots
 }
 try all_at_once "eleven hostile servers are refused by name, and the twelfth page is recorded"

@@ -18,14 +18,17 @@ enum {
 
 static const struct tell_style plain = { .width = MESSAGE_COLUMNS - MESSAGE_GUARD };
 
-/* "The page now says …" behind a page's name is "now says …": a subject is short. */
+/* Behind a page's name "The page now says that" says nothing more: a subject is short. */
 static struct span
 without_page(struct span says)
 {
-	static const char the_page[] = "The page ";
-	size_t n = strlen(the_page);
+	static const char *const starts[] = { "The page now says that ", "The page ", NULL };
 
-	return span_starts(says, the_page) ? span_make(says.data + n, says.len - n) : says;
+	for (size_t i = 0; starts[i] != NULL; i++)
+		if (span_starts(says, starts[i]))
+			return span_make(
+			    says.data + strlen(starts[i]), says.len - strlen(starts[i]));
+	return says;
 }
 
 static void
