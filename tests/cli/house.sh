@@ -13,7 +13,7 @@ libraries() {
 	one_home 'pcre2\.h' core/detect/pattern.c
 	one_home 'yaml\.h' base/yaml.c
 	one_home 'seccomp\.h' edge/confine.c
-	one_home 'libxml/' core/judge/feed.c
+	one_home 'libxml/' core/judge/feed_xml.c
 	homes=$(grep -rlE '#include <(myhtml|modest|mycss|lexbor)/' "$src" | wc -l)
 	[ "$homes" -eq 1 ] || { grep -rlE '#include <(myhtml|modest|mycss|lexbor)/' "$src"; return 1; }
 }
