@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/judge/reason.h"
+#include "core/judge/reason_parts.h"
 
-enum { BECAUSE_BYTES = 8000, QUOTE_BYTES = 200 };
+enum { BECAUSE_BYTES = 8000 };
 
 /* Why nothing can be said. */
 enum doubt {
@@ -155,60 +155,31 @@ judge(const struct facts *f, const struct verdict *v, enum doubt *doubt)
 /* ---- the sentence ---- */
 
 static void
-say_day(day_t day, struct buf *out)
-{
-	char text[UTC_TEXT_MAX];
-
-	buf_adds(out, day_format(day, text));
-}
-
-static void
-say_quote(const char *text, struct buf *out)
-{
-	size_t n = strlen(text);
-
-	if (n > QUOTE_BYTES) {
-		n = QUOTE_BYTES;
-		while (n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80)
-			n--;
-	}
-	buf_adds(out, "“");
-	buf_add(out, text, n);
-	buf_adds(out, n < strlen(text) ? "…”" : "”");
-}
-
-static void
-say_days(int n, struct buf *out)
-{
-	buf_addf(out, "%d day%s", n, n == 1 ? "" : "s");
-}
-
-static void
 say_span(int least, int most, struct buf *out)
 {
 	least = least < 0 ? 0 : least;
 	if (most == NOTICE_OPEN) {
 		buf_adds(out, "at least ");
-		say_days(least, out);
+		reason_say_days(least, out);
 		return;
 	}
 	most = most < 0 ? 0 : most;
 	if (least < most)
 		buf_addf(out, "%d to ", least);
-	say_days(most, out);
+	reason_say_days(most, out);
 }
 
 static void
 say_item(const struct announced_result *a, struct buf *out)
 {
-	say_quote(a->title == NULL ? "" : a->title, out);
+	reason_say_quote(a->title == NULL ? "" : a->title, out);
 	buf_adds(out, " (");
 	if (a->url != NULL)
 		buf_addf(out, "%.300s, ", a->url);
 	if (a->day == DAY_NONE)
 		buf_adds(out, "undated)");
 	else {
-		say_day(a->day, out);
+		reason_say_day(a->day, out);
 		buf_adds(out, ")");
 	}
 }
@@ -241,22 +212,22 @@ say_teller(const struct facts *f, struct buf *out)
 	case TELLER_ITEM: say_item(f->evidence->announced, out); break;
 	case TELLER_PAGE:
 		buf_adds(out, "the page itself, first seen so on ");
-		say_day(f->seen, out);
+		reason_say_day(f->seen, out);
 		buf_adds(out, f->from == f->until ? " and effective " : " and effective from ");
-		say_day(f->from, out);
+		reason_say_day(f->from, out);
 		if (f->from != f->until) {
 			buf_adds(out, " to ");
-			say_day(f->until, out);
+			reason_say_day(f->until, out);
 		}
 		break;
 	case TELLER_BANNER:
 	case TELLER_EARLIER:
 		buf_adds(out, "a banner on the page, ");
-		say_quote(f->told.text == NULL ? "" : f->told.text, out);
+		reason_say_quote(f->told.text == NULL ? "" : f->told.text, out);
 		if (f->told.day != DAY_NONE) {
 			buf_adds(out,
 			    f->told.who == TELLER_EARLIER ? ", there since " : ", first seen ");
-			say_day(f->told.day, out);
+			reason_say_day(f->told.day, out);
 		}
 		break;
 	case TELLER_NONE: break;
@@ -360,10 +331,10 @@ say_short(const struct facts *f, const struct verdict *v, struct buf *out)
 		say_teller(f, out);
 	else {
 		buf_adds(out, "the page gives ");
-		say_day(f->from, out);
+		reason_say_day(f->from, out);
 		if (f->from != f->until) {
 			buf_adds(out, " to ");
-			say_day(f->until, out);
+			reason_say_day(f->until, out);
 		}
 	}
 	if (is_complete(f)) {
@@ -409,9 +380,9 @@ say_back(const struct facts *f, struct buf *out)
 	buf_adds(out, "its date went back");
 	if (d->before != DAY_NONE && d->after != DAY_NONE) {
 		buf_adds(out, " from ");
-		say_day(d->before, out);
+		reason_say_day(d->before, out);
 		buf_adds(out, " to ");
-		say_day(d->after, out);
+		reason_say_day(d->after, out);
 	}
 	buf_adds(out, ", as when another version of the page is served");
 }
@@ -425,7 +396,7 @@ say_gap(const struct facts *f, struct buf *out)
 	    "the last look before was %s, so that up to %d days of notice are possible before ",
 	    f->evidence->last_old == 0 ? "never" : utc_format(f->evidence->last_old, text),
 	    f->notice_max);
-	say_day(f->until, out);
+	reason_say_day(f->until, out);
 }
 
 static void
@@ -456,9 +427,9 @@ say_doubt(const struct facts *f, enum doubt doubt, struct buf *out)
 	case DOUBT_FAILED: say_failed(f, out); break;
 	case DOUBT_BANNER:
 		buf_adds(out, "a sentence on the page speaks of an update and names no day, ");
-		say_quote(f->evidence->dates->banner_text == NULL
-			      ? ""
-			      : f->evidence->dates->banner_text,
+		reason_say_quote(f->evidence->dates->banner_text == NULL
+				     ? ""
+				     : f->evidence->dates->banner_text,
 		    out);
 		break;
 	case DOUBT_BACK: say_back(f, out); break;
