@@ -44,48 +44,63 @@ item_detect(struct item *item, struct past *past, const struct rules *rules)
 	}
 }
 
+/* The page's dates, what the sources say, and the word that follows. */
+static void
+reach_verdict(struct item *item, const struct source_looks *looks, const struct beside *beside,
+    const struct silence *silence, struct announced_result *announced, struct verdict *verdict)
+{
+	utc_t seen = item->response.time, last = item->previously;
+	const struct evidence evidence = { .page = item->page,
+		.change = item->change,
+		.findings = &item->findings,
+		.dates = &item->dates,
+		.announced = announced,
+		.beside = beside,
+		.last_old = last,
+		.first_new = seen };
+
+	if (item->change->class == CLASS_CHANGE) {
+		announced_match(looks, item->page, &item->findings, item->dates.after,
+		    item->dates.before, last, seen, silence, announced);
+		notes_hear(beside->notes, item->page, NULL, last, seen, silence, announced);
+		verdict_judge(&evidence, silence, verdict);
+	} else if (item->change->class == CLASS_RETURNED && item->classified.undoes_told) {
+		verdict_judge(&evidence, silence, verdict);
+	}
+}
+
+static void
+judge_dates(struct item *item, const struct silence *silence)
+{
+	struct error err = { 0 };
+
+	if (dates_judge(item->change, item->previously, item->response.time, silence,
+		&item->dates, &err) == 0)
+		return;
+	error_prefix(&err, "%s", item->page->id);
+	item->error = err;
+}
+
 void
 item_judge(struct item *item, const struct source_looks *looks, struct beside *beside,
     const struct silence *silence)
 {
 	struct announced_result announced = { .day = DAY_NONE };
 	struct verdict verdict = { 0 };
-	struct error err = { 0 };
-	utc_t seen = item->response.time;
-	struct evidence evidence = { .page = item->page,
-		.change = item->change,
-		.findings = &item->findings,
-		.dates = &item->dates,
-		.announced = &announced,
-		.beside = beside,
-		.last_old = item->previously,
-		.first_new = seen };
+	struct record *record = record_new();
 
-	if (dates_judge(item->change, item->previously, seen, silence, &item->dates, &err) !=
-	    0) {
-		error_prefix(&err, "%s", item->page->id);
-		item->error = err;
-	}
-	if (item->change->class == CLASS_CHANGE) {
-		announced_match(looks, item->page, &item->findings, item->dates.after,
-		    item->dates.before, item->previously, seen, silence, &announced);
-		notes_hear(beside->notes, item->page, NULL, item->previously, seen, silence,
-		    &announced);
-		verdict_judge(&evidence, silence, &verdict);
-	} else if (item->change->class == CLASS_RETURNED && item->classified.undoes_told) {
-		verdict_judge(&evidence, silence, &verdict);
-	}
-	item->record = record_new();
-	record_fill(item->record, item->platform, item->page, item->change, &item->findings,
-	    &verdict, &item->dates, &announced, item->previously, seen);
-	if (item->change->class == CLASS_CHANGE &&
-	    links_alert(&item->record->findings, item->change))
-		item->record->alert = true;
+	judge_dates(item, silence);
+	reach_verdict(item, looks, beside, silence, &announced, &verdict);
+	record_fill(record, item->platform, item->page, item->change, &item->findings, &verdict,
+	    &item->dates, &announced, item->previously, item->response.time);
+	if (item->change->class == CLASS_CHANGE && links_alert(&record->findings, item->change))
+		record->alert = true;
 	if (item->classified.returned_to[0] != '\0')
-		item->record->returned_to = mem_strdup(item->classified.returned_to);
-	record_take_beside(item->record, beside);
+		record->returned_to = mem_strdup(item->classified.returned_to);
+	record_take_beside(record, beside);
 	if (item->change->class == CLASS_RETURNED)
-		item->record->alert = item->classified.undoes_told;
+		record->alert = item->classified.undoes_told;
+	item->record = record;
 	verdict_release(&verdict);
 	announced_release(&announced);
 }
