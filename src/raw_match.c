@@ -156,6 +156,7 @@ by_address(const struct workspace *ws, struct span stem)
 		for (size_t k = 0; k < ws->platforms[i]->n_pages; k++) {
 			const struct page *page = ws->platforms[i]->pages[k];
 
+			/* NOLINTNEXTLINE: a platform has no empty places */
 			if (page->variant != NULL || !is_address(page, stem))
 				continue;
 			if (found != NULL)

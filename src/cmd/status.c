@@ -377,6 +377,7 @@ survey_print(struct survey *s, const struct status_options *o, char *const *name
 		    counts[HEALTH_STALE], counts[HEALTH_NEVER]);
 	cmd_print(&out);
 	buf_release(&out);
+	s->out = NULL;
 }
 
 static int

@@ -114,8 +114,10 @@ banner_words(const struct document *doc, const struct banner *banner)
 static void
 take(const struct document *doc, const struct banner *banner, struct coming *out)
 {
-	free(out->text);
-	*out = (struct coming){ true, banner->day, banner_words(doc, banner) };
+	struct coming coming = { true, banner->day, banner_words(doc, banner) };
+
+	free(out->text); /* NOLINT: it is its own, or NULL */
+	*out = coming;
 }
 
 /* One that names its day is worth more than one that does not; else the first. */

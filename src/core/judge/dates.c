@@ -253,6 +253,8 @@ judge_lines(const struct change *change, struct sight *sight, const struct notic
 	sight->after = &own_after;
 	judge(sight, change->before == NULL, out);
 	judge_section(change, sight, before, after, out);
+	sight->before = before;
+	sight->after = after;
 	notices_release(&own_before);
 	notices_release(&own_after);
 }

@@ -181,7 +181,7 @@ take_line(struct lines *lines, struct span text)
 static struct span
 platform_of(struct span path)
 {
-	const char *slash = memchr(path.data, '/', path.len);
+	const char *slash = path.len > 0 ? memchr(path.data, '/', path.len) : NULL;
 
 	return slash != NULL ? span_make(path.data, (size_t)(slash - path.data))
 			     : (struct span){ 0 };
@@ -222,7 +222,8 @@ index_put(struct span text, const char *path, const char *url, struct buf *out)
 	line = span_make(own.data, own.len - 1);
 	read_lines(list, &lines);
 	take_line(&lines, line);
-	qsort(lines.v, lines.n, sizeof *lines.v, by_path);
+	if (lines.n > 1)
+		qsort(lines.v, lines.n, sizeof *lines.v, by_path);
 	buf_add(out, all.data, above);
 	put_lines(&lines, out);
 	free(lines.v);

@@ -195,10 +195,12 @@ COLUMN(direction)
 {
 	static const char *const words[] = { "more", "less", "users", "neutral" };
 
+	const struct finding *finding = worst(c);
+
 	UNUSED;
-	if (worst(c) == NULL)
+	if (finding == NULL)
 		return;
-	switch (worst(c)->direction) {
+	switch (finding->direction) {
 	case DIRECTION_MORE: buf_adds(out, words[0]); break;
 	case DIRECTION_LESS: buf_adds(out, words[1]); break;
 	case DIRECTION_USERS: buf_adds(out, words[2]); break;
@@ -213,6 +215,7 @@ COLUMN(concepts)
 
 	UNUSED;
 	for (size_t i = 0; i < f->n; i++)
+		/* NOLINTNEXTLINE: n of them are there */
 		if (f->v[i].concept != NULL && !strs_has(&said, f->v[i].concept)) {
 			strs_add(&said, f->v[i].concept);
 			buf_adds(out, said.n > 1 ? " " : "");

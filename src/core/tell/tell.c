@@ -943,7 +943,8 @@ tell_edit(struct telling *t, const struct edit *edit, const struct findings *fin
 {
 	static const char *const signs[] = { "+ ", "- ", "~ ", "> " };
 	const struct document *doc = edit->after >= 0 ? t->change->after : t->change->before;
-	const struct line *line = &doc->lines[edit->after >= 0 ? edit->after : edit->before];
+	const struct line *line = /* NOLINTNEXTLINE: an edit is of a line that is there */
+	    &doc->lines[edit->after >= 0 ? edit->after : edit->before];
 	size_t room = line->text.len;
 	struct buf text;
 

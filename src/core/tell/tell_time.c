@@ -41,6 +41,13 @@ is_of_calendar(utc_t t)
 	return t > 0 && t < INT64_C(253402300800); /* of the year 10000 */
 }
 
+static const char *
+say(const char *words, char text[TELL_TIME_MAX])
+{
+	snprintf(text, TELL_TIME_MAX, "%s", words);
+	return text;
+}
+
 const char *
 tell_ago(const struct tell_style *style, utc_t t, char text[TELL_TIME_MAX])
 {
@@ -51,7 +58,7 @@ tell_ago(const struct tell_style *style, utc_t t, char text[TELL_TIME_MAX])
 	if (style->now == 0 || !is_of_calendar(t))
 		return text;
 	if (seconds >= 0 && seconds < 60)
-		return strcpy(text, " (just now)");
+		return say(" (just now)", text);
 	tell_span(seconds < 0 ? -seconds : seconds, span);
 	snprintf(text, TELL_TIME_MAX, seconds < 0 ? " (in %.40s)" : " (%.40s ago)", span);
 	return text;
@@ -66,11 +73,11 @@ tell_day_ago(const struct tell_style *style, day_t day, char text[TELL_TIME_MAX]
 	if (style->now == 0 || day == DAY_NONE)
 		return text;
 	if (days == 0)
-		return strcpy(text, " (today)");
+		return say(" (today)", text);
 	if (days == 1)
-		return strcpy(text, " (yesterday)");
+		return say(" (yesterday)", text);
 	if (days == -1)
-		return strcpy(text, " (tomorrow)");
+		return say(" (tomorrow)", text);
 	return tell_ago(style, style->now - days * UTC_DAY_SECONDS, text);
 }
 

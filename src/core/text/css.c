@@ -622,24 +622,25 @@ static bool
 match_attr(const struct html *html, const struct simple *s, uint32_t node)
 {
 	struct span v = html_attr(html, node, s->name);
-	size_t len = s->value == NULL ? 0 : strlen(s->value);
+	const char *value = s->value == NULL ? "" : s->value;
+	size_t len = strlen(value);
 
 	if (v.data == NULL)
 		return false;
 	switch (s->op) {
-	case '=': return same(v, s->value, s->nocase);
-	case '~': return has_word(v, s->value, s->nocase);
-	case '*': return contains(v, s->value, s->nocase);
+	case '=': return same(v, value, s->nocase);
+	case '~': return has_word(v, value, s->nocase);
+	case '*': return contains(v, value, s->nocase);
 	case '^':
 		return len > 0 && v.len >= len &&
-		       same(span_make(v.data, len), s->value, s->nocase);
+		       same(span_make(v.data, len), value, s->nocase);
 	case '$':
 		return len > 0 && v.len >= len &&
-		       same(span_make(v.data + v.len - len, len), s->value, s->nocase);
+		       same(span_make(v.data + v.len - len, len), value, s->nocase);
 	case '|':
-		return same(v, s->value, s->nocase) ||
+		return same(v, value, s->nocase) ||
 		       (v.len > len && v.data[len] == '-' &&
-			   same(span_make(v.data, len), s->value, s->nocase));
+			   same(span_make(v.data, len), value, s->nocase));
 	default: return true;
 	}
 }

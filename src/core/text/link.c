@@ -222,6 +222,8 @@ host_matches(struct span host, const char *pattern)
 {
 	size_t len;
 
+	if (host.data == NULL)
+		return false;
 	len = strlen(pattern);
 	if (pattern[len - 1] == '*')
 		return host.len >= len && strncasecmp(host.data, pattern, len - 1) == 0;

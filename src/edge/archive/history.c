@@ -356,6 +356,7 @@ visit_commit(struct history_walk *w, size_t i, const struct buf *old, struct buf
 	rc = compare_trees(w, buf_span(old), buf_span(new), 0);
 	if (rc == 0 && w->visitor->commit != NULL)
 		rc = w->visitor->commit(&commit, w->visitor->arg);
+	w->commit = NULL;
 	return rc;
 }
 

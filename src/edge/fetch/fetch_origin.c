@@ -110,7 +110,7 @@ origin_answered(struct fetch *f, struct job *job)
 
 	o->known = true;
 	url_split(o->name, &url);
-	if (job->err.code == ERROR_NONE)
+	if (job->err.code == ERROR_NONE && job->response != NULL)
 		read_rules(o, job->response);
 	else if (status < 400 || status > 499 || status == 429)
 		error_set(&o->err, job->err.code,
