@@ -193,6 +193,20 @@ static const struct {
 	    "2024-09-18T00:32:20Z", "2024-09-19T00:32:21Z", DATES_TODAY, "2024-07-31",
 	    "2024-09-18", -1, 0 },
 	{ "A.\n", "B.\n", "2024-09-18", "2024-09-19", DATES_NONE, NULL, NULL, 0, 0 },
+	/* 31/05 says what 11/05 means */
+	{ "Effective 31/05/2025\n\nA.\n", "Effective 11/05/2026\n\nB.\n", "2026-05-11",
+	    "2026-05-12", DATES_TODAY, "2025-05-31", "2026-05-11", -1, 0 },
+	{ "Effective 05/06/2025\n\nA.\n", "Effective 25/05/2026\n\nB.\n", "2026-05-24",
+	    "2026-05-25", DATES_TODAY, "2025-06-05", "2026-05-25", 0, 1 },
+	{ "Effective 05/31/2025\n\nA.\n", "Effective 11/05/2026\n\nB.\n", "2026-05-11",
+	    "2026-05-12", DATES_AHEAD, "2025-05-31", "2026-11-05", 177, 178 },
+	/* what was updated was not updated in half a year */
+	{ "Last updated 01/02/2026\n\nA.\n", "Last updated 11/05/2026\n\nB.\n", "2026-05-11",
+	    "2026-05-12", DATES_TODAY, "2026-01-02", "2026-05-11", -1, 0 },
+	/* an effective date of long ago came beside the date of the text */
+	{ "A.\n\nLast updated 2019-09-30\n",
+	    "Effective May 25, 2018\n\nB.\n\nLast updated 2019-10-01\n", "2019-10-01",
+	    "2019-10-02", DATES_TODAY, "2019-09-30", "2019-10-01", -1, 0 },
 	{ "A.\n", "Effective September 18, 2024\n\nB.\n", "2024-09-18", "2024-09-19",
 	    DATES_ADDED, NULL, "2024-09-18", -1, 0 },
 	{ "Effective September 18, 2024\n\nA.\n", "B.\n", "2024-09-18", "2024-09-19",
@@ -368,6 +382,38 @@ static const struct {
 	{ "A.", "We sell more.", "March 3, 2023", DATES_UNMOVED, "2024-05-01", false },
 	{ "A.", "B.", "September 18, 2024", DATES_UNMOVED, "2024-05-01", false },
 };
+
+/* A day that the date line names, seen coming and come. */
+static const struct {
+	const char *line;
+	const char *last_old;
+	const char *first_new;
+	bool arrived;
+} arrivals[] = {
+	{ "Effective September 16, 2024", "2024-09-15", "2024-09-16", true },
+	{ "Effective September 16, 2024", "2024-09-15", "2024-09-20", true },
+	{ "Effective September 16, 2024", "2024-09-16", "2024-09-17", false },
+	{ "Effective September 16, 2024", "2024-09-14", "2024-09-15", false },
+	{ "Last updated September 2024", "2024-09-29", "2024-10-01", false },
+};
+
+static void
+a_day_that_lay_ahead_arrives_once(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(arrivals); i++) {
+		char *a = mem_printf("%s\n\nA.\n", arrivals[i].line);
+		char *b = mem_printf("%s\n\nB.\n", arrivals[i].line);
+		struct dates dates = judge(a, b, arrivals[i].last_old, arrivals[i].first_new);
+
+		if (dates.state != DATES_UNMOVED || dates.arrived != arrivals[i].arrived)
+			fail_msg(
+			    "row %zu: %s, %d", i, date_state_name(dates.state), dates.arrived);
+		dates_release(&dates);
+		free(a);
+		free(b);
+	}
+}
 
 static void
 a_change_within_a_part_goes_by_the_date_of_the_part(void **state)
@@ -570,6 +616,7 @@ main(void)
 		cmocka_unit_test(date_lines_are_found_by_their_labels),
 		cmocka_unit_test(a_change_has_one_date_state),
 		cmocka_unit_test(dates_of_an_embedded_text_do_not_move_the_page),
+		cmocka_unit_test(a_day_that_lay_ahead_arrives_once),
 		cmocka_unit_test(a_change_within_a_part_goes_by_the_date_of_the_part),
 		cmocka_unit_test(a_banner_is_a_sentence_for_a_day_to_come),
 		cmocka_unit_test(real_changes_have_the_states_people_read),

@@ -64,7 +64,9 @@ struct row {
 	const char *banner; /* its day; its text is below */
 	const char *banner_text;
 	const char *since; /* an earlier banner's first sight */
-	char direction;    /* of the finding; 0: none */
+	const char *dated; /* first sight of a date line that named `before` ahead */
+	bool arrived;
+	char direction; /* of the finding; 0: none */
 	const char *concept;
 	const char *was; /* the sentence before */
 	const char *is;  /* and after */
@@ -99,6 +101,7 @@ make_dates(const struct row *r, struct made *m)
 		.banner_day = day(r->banner),
 		.banner_text =
 		    (char *)(r->banner_text != NULL ? r->banner_text : "We are updating.") };
+	m->dates.arrived = r->arrived;
 	if (r->effective == NULL)
 		return;
 	m->dates.has_notice = true;
@@ -156,6 +159,9 @@ make(const struct row *r, struct made *m)
 		m->banners.v[m->banners.n++] = (struct banner_seen){ .since = instant(r->since),
 			.day = day(r->effective),
 			.text = (char *)"We're updating our terms on that day." };
+	if (r->dated != NULL)
+		m->banners.v[m->banners.n++] =
+		    (struct banner_seen){ .since = instant(r->dated), .day = day(r->before) };
 }
 
 #define PLUS .direction = '+'
@@ -264,6 +270,20 @@ static const struct row known[] = {
 
 /* What the known cases do not show. */
 static const struct row others[] = {
+	{ "words that come on the day that the date line named a month before",
+	    "2024-09-15T12:00:00Z", "2024-09-16T00:00:00Z", "2024-09-16", NULL, DATES_UNMOVED,
+	    .dated = "2024-08-17", .arrived = true, PLUS, NO_ITEM, .word = VERDICT_ANNOUNCED,
+	    .reasons = "", .alert = false },
+	{ "the same, a day after", "2024-09-16T12:00:00Z", "2024-09-17T00:00:00Z", "2024-09-16",
+	    NULL, DATES_UNMOVED, .dated = "2024-08-17", PLUS, NO_ITEM,
+	    .word = VERDICT_ANNOUNCED, .reasons = "", .alert = false },
+	{ "a week after that day the old date covers nothing", "2024-09-22T12:00:00Z",
+	    "2024-09-23T00:00:00Z", "2024-09-16", NULL, DATES_UNMOVED, .dated = "2024-08-17",
+	    PLUS, NO_ITEM, .word = VERDICT_SILENT, .reasons = "S1", .alert = true },
+	{ "a day that lay ahead and has come, since when it was named is not known",
+	    "2024-09-15T12:00:00Z", "2024-09-16T00:00:00Z", "2024-09-16", NULL, DATES_UNMOVED,
+	    .arrived = true, PLUS, NO_ITEM, .word = VERDICT_UNKNOWN, .reasons = "",
+	    .alert = false },
 	{ "a date that went back is another version of the page", "2026-07-07T00:00:00Z",
 	    "2026-07-07T12:00:00Z", "2026-05-26", "2026-04-02", DATES_BACK, PLUS, NO_ITEM,
 	    .word = VERDICT_UNKNOWN, .reasons = "", .alert = false },

@@ -6,20 +6,47 @@
 
 #include "base/mem.h"
 
-enum { NEAR_DAYS = 3 /* two days so near are the same */ };
+enum {
+	NEAR_DAYS = 3, /* two days so near are the same */
+	AHEAD_DAYS = 2 /* tomorrow may be today elsewhere */
+};
 
-void
-banners_note(struct banners *banners, utc_t when, const struct dates *dates)
+static void
+note(struct banners *banners, utc_t when, day_t day, const char *text)
 {
-	if (!dates->banner || dates->banner_day == DAY_NONE || dates->banner_text == NULL)
-		return;
 	if (banners->n == BANNERS_MAX) {
 		free(banners->v[0].text);
 		memmove(banners->v, banners->v + 1, --banners->n * sizeof *banners->v);
 	}
-	banners->v[banners->n++] = (struct banner_seen){
-		.since = when, .day = dates->banner_day, .text = mem_strdup(dates->banner_text)
-	};
+	banners->v[banners->n++] =
+	    (struct banner_seen){ .since = when, .day = day, .text = mem_strdup(text) };
+}
+
+/* The date line names one day, not a month, and it lies ahead of the look. */
+static bool
+is_dated_ahead(utc_t when, const struct dates *dates)
+{
+	return dates->has_notice && dates->state != DATES_BACK &&
+	       dates->notice_min >= AHEAD_DAYS &&
+	       dates->after == utc_day(when) + dates->notice_min;
+}
+
+static bool
+has_date_line(const struct banners *banners, day_t day)
+{
+	for (size_t i = 0; i < banners->n; i++)
+		if (banners->v[i].text == NULL && banners->v[i].day == day)
+			return true;
+	return false;
+}
+
+void
+banners_note(struct banners *banners, utc_t when, const struct dates *dates)
+{
+	if (dates->banner && dates->banner_day != DAY_NONE && dates->banner_text != NULL)
+		note(banners, when, dates->banner_day, dates->banner_text);
+	if (is_dated_ahead(when, dates) && !has_date_line(banners, dates->after))
+		note(banners, when, dates->after, NULL);
 }
 
 /* The days from which the change may hold. */

@@ -190,6 +190,30 @@ set_notice(const struct sight *s, const struct notice *now, struct dates *out)
 	out->notice_max = now->last - old;
 }
 
+/* A day, not a month, that was still to come at the last look at the old text. */
+static bool
+has_arrived(const struct sight *s, const struct notice *now)
+{
+	return now != NULL && now->first == now->last && s->old_day != DAY_NONE &&
+	       now->first > s->old_day && now->first <= s->new_day;
+}
+
+/* A date that came with the text and is not older than the one before: "effective May 2018"
+   says nothing of a text that was updated since. */
+static const struct notice *
+fresh_since(const struct sight *s, const struct notice *was)
+{
+	const struct notice *best = NULL;
+
+	for (size_t i = 0; i < s->after->n; i++) {
+		const struct notice *n = &s->after->v[i];
+
+		if (!has_date(s->before, n) && n->last > was->last)
+			best = newer(best, n);
+	}
+	return best;
+}
+
 static void
 judge(const struct sight *s, bool first_record, struct dates *out)
 {
@@ -198,6 +222,9 @@ judge(const struct sight *s, bool first_record, struct dates *out)
 	/* an older date was added beside the one the page goes by */
 	if (now != NULL && was != NULL && now->last < was->last && has_date(s->after, was))
 		now = was;
+	else if (now != NULL && was != NULL && now->last < was->last &&
+		 fresh_since(s, was) != NULL)
+		now = fresh_since(s, was);
 	out->before = was == NULL ? DAY_NONE : was->last;
 	out->after = now == NULL ? DAY_NONE : now->last;
 	if (first_record)
@@ -205,6 +232,7 @@ judge(const struct sight *s, bool first_record, struct dates *out)
 	out->state = state_of(s, now, was);
 	if (out->state == DATES_UNMOVED)
 		out->before = out->after;
+	out->arrived = out->state == DATES_UNMOVED && has_arrived(s, now);
 	set_notice(s, now, out);
 }
 
@@ -276,6 +304,7 @@ dates_judge(const struct change *change, utc_t last_old, utc_t first_new,
 	if (notices_find(change->after, silence, &after, err) != 0 ||
 	    coming_find(change, sight.new_day, silence, &coming, err) != 0)
 		goto out;
+	notices_settle(&before, &after, change->after->language, sight.new_day);
 	result.banner = coming.found;
 	result.banner_day = coming.day;
 	result.banner_text = coming.text;

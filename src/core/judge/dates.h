@@ -32,8 +32,10 @@ struct dates {
 			   known */
 	int notice_max;
 	bool has_notice;
-	bool banner;       /* the change adds a sentence that announces a coming change … */
-	day_t banner_day;  /* … for this day, or DAY_NONE */
+	bool arrived;     /* `after` did not move: it lay ahead when the old text was last seen,
+			     and has come */
+	bool banner;      /* the change adds a sentence that announces a coming change … */
+	day_t banner_day; /* … for this day, or DAY_NONE */
 	char *banner_text; /* owned */
 	char *section;     /* owned; the heading of the part whose dates these are; NULL: the
 			      page's own */

@@ -26,7 +26,8 @@ enum {
 	BANNER_MIN_WORDS = 6, /* fewer is a label, not a sentence */
 	DOUBTFUL_BYTES = 64, /* "version", "as of", "posted" label a date on lines up to this */
 	LAST_LINES = 2,      /* where a date may stand alone */
-	MAX_MARKS = 64       /* labels or dates on one line */
+	MONTHS = 12,
+	MAX_MARKS = 64 /* labels or dates on one line */
 };
 
 struct mark {
@@ -208,6 +209,42 @@ notice_at_edge(const struct document *doc, size_t line)
 	return line < TOP_LINES || line + BOTTOM_LINES >= doc->n_lines;
 }
 
+/* 'd' or 'm', where two numbers begin a date of which one is no month; else 0. */
+static char
+sure_order(struct span date)
+{
+	int n[2] = { 0, 0 };
+	size_t at = 0;
+
+	for (int k = 0; k < 2; k++) {
+		size_t from = at;
+
+		while (at < date.len && date.data[at] >= '0' && date.data[at] <= '9')
+			n[k] = n[k] * 10 + (date.data[at++] - '0');
+		if (at == from || at - from > 2 || at == date.len)
+			return 0;
+		while (at < date.len && strchr(" ./-", date.data[at]) != NULL)
+			at++;
+	}
+	return n[0] > MONTHS ? 'd' : n[1] > MONTHS ? 'm' : 0;
+}
+
+/* How else the date of a notice could be read. */
+static void
+note_order(const struct search *s, const struct mark *mark, struct notice *out)
+{
+	struct span text = s->doc->lines[out->line].text;
+	struct date date, other;
+
+	out->swapped = DAY_NONE;
+	if (mark->end > text.len || !date_next(text, mark->start, s->order, &date))
+		return;
+	out->order = sure_order(span_make(text.data + date.start, date.end - date.start));
+	if (date_next(text, mark->start, s->order == 'm' ? 'd' : 'm', &other) &&
+	    other.start == date.start && other.first != date.first)
+		out->swapped = other.first;
+}
+
 static void
 add(struct search *s, const struct mark *date, enum date_role role, struct span label,
     size_t line)
@@ -220,6 +257,7 @@ add(struct search *s, const struct mark *date, enum date_role role, struct span 
 		.role = role,
 		.label = label,
 		.line = (int32_t)line };
+	note_order(s, date, &out->v[out->n - 1]);
 }
 
 /* "in effect until May 1": the day an older text ended. */
@@ -584,6 +622,64 @@ notices_find(const struct document *doc, const struct silence *silence, struct n
 		take_last_entry(&s);
 	*out = found;
 	return 0;
+}
+
+/* The order that the sure dates of a text have; 0: none, or both. */
+static char
+order_seen(const struct notices *notices)
+{
+	char seen = 0;
+
+	for (size_t i = 0; i < notices->n; i++) {
+		char order = notices->v[i].order;
+
+		if (order != 0 && seen != 0 && order != seen)
+			return 0;
+		seen = order != 0 ? order : seen;
+	}
+	return seen;
+}
+
+static void
+swap(struct notice *n)
+{
+	day_t was = n->first;
+
+	n->first = n->last = n->swapped;
+	n->swapped = was;
+}
+
+static bool
+is_said_of_past(const struct notice *n)
+{
+	return n->role == ROLE_UPDATED || n->role == ROLE_POSTED;
+}
+
+static void
+settle(struct notices *notices, bool other, bool sure, day_t seen)
+{
+	for (size_t i = 0; i < notices->n; i++) {
+		struct notice *n = &notices->v[i];
+
+		if (n->swapped == DAY_NONE)
+			continue;
+		if (other || (!sure && is_said_of_past(n) && n->first > seen + 1 &&
+				 n->swapped <= seen + 1))
+			swap(n);
+	}
+}
+
+void
+notices_settle(struct notices *before, struct notices *after, const char *language, day_t seen)
+{
+	char order = order_seen(after);
+	bool other;
+
+	if (order == 0)
+		order = order_seen(before);
+	other = order != 0 && order != notice_order(language);
+	settle(before, other, order != 0, seen);
+	settle(after, other, order != 0, seen);
 }
 
 void

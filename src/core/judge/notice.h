@@ -16,6 +16,9 @@ struct notice {
 	enum date_role role;
 	struct span label; /* as written, in the document */
 	int32_t line;      /* line index */
+	day_t swapped; /* numbers that could be read two ways, read the other way; DAY_NONE: no
+			  such date */
+	char order;    /* numbers that can be read one way only: 'd' or 'm', as there; else 0 */
 };
 
 struct notices {
@@ -31,6 +34,14 @@ bool notice_at_edge(const struct document *doc, size_t line);
 /* Date lines: a label and a date on a short line, anywhere in the document. */
 int notices_find(const struct document *doc, const struct silence *silence, struct notices *out,
     struct error *err);
+/*
+ * Which number is the month is a guess by the language, until the platform's own dates say it:
+ * a date that can be read one way only settles the others, those of the newer text before
+ * those of the older, and what a text says of its past does not lie after the day it was seen.
+ * language: of the newer text. The dates of both lists are changed in place.
+ */
+void notices_settle(
+    struct notices *before, struct notices *after, const char *language, day_t seen);
 void notices_release(struct notices *notices);
 
 const char *date_role_name(enum date_role role);

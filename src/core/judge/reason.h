@@ -8,8 +8,16 @@
 
 #include "core/judge/verdict.h"
 
-/* Who gave notice. */
-enum teller { TELLER_NONE = 0, TELLER_PAGE, TELLER_BANNER, TELLER_EARLIER, TELLER_ITEM };
+/* Who gave notice: this text, a banner that came with it, a banner of the text before, its date
+   line, an announcement. */
+enum teller {
+	TELLER_NONE = 0,
+	TELLER_PAGE,
+	TELLER_BANNER,
+	TELLER_EARLIER,
+	TELLER_DATED,
+	TELLER_ITEM
+};
 
 enum { NOTICE_OPEN = 100000 }; /* days: how long before is not known */
 

@@ -197,11 +197,27 @@ tell_by_earlier_banner(struct facts *f)
 		return;
 	}
 	since = utc_day(b->since);
-	tell(f, (struct telling){ .who = TELLER_EARLIER,
+	tell(f, (struct telling){ .who = b->text == NULL ? TELLER_DATED : TELLER_EARLIER,
 		    .least = f->from - since,
 		    .most = f->until - since,
 		    .day = since,
 		    .text = b->text });
+}
+
+/* The day that the date line names still lay ahead when the old text was last seen under it,
+   and has come: how long before it was named is not known, unless the page's history says so.
+ */
+static void
+tell_by_old_date(struct facts *f)
+{
+	const struct dates *d = f->evidence->dates;
+
+	if (d == NULL || !d->arrived || d->after == DAY_NONE)
+		return;
+	tell(f, (struct telling){ .who = TELLER_DATED,
+		    .least = d->after - f->last,
+		    .most = NOTICE_OPEN,
+		    .day = DAY_NONE });
 }
 
 static bool
@@ -228,6 +244,7 @@ facts_gather(const struct evidence *evidence, const struct silence *silence, str
 	tell_by_page(out);
 	tell_by_banner(out);
 	tell_by_earlier_banner(out);
+	tell_by_old_date(out);
 	tell_by_item(out);
 }
 

@@ -230,6 +230,15 @@ say_teller(const struct facts *f, struct buf *out)
 			reason_say_day(f->told.day, out);
 		}
 		break;
+	case TELLER_DATED:
+		buf_adds(out, "the page's own date line named that day ");
+		if (f->told.day == DAY_NONE) {
+			buf_adds(out, "before it came");
+			break;
+		}
+		buf_adds(out, "since ");
+		reason_say_day(f->told.day, out);
+		break;
 	case TELLER_NONE: break;
 	}
 }

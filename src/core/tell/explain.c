@@ -74,25 +74,47 @@ say_notice(struct explainer *x, const struct document *doc, const struct notice 
 	    section.len > 0 ? "\"" : "");
 }
 
-static int
+static void
 say_text_dates(struct explainer *x, const char *which, const struct document *doc,
-    const struct silence *silence, struct error *err)
+    const struct notices *notices)
 {
-	struct notices notices = { 0 };
-
 	if (doc == NULL)
-		return 0;
-	if (notices_find(doc, silence, &notices, err) != 0)
-		return -1;
-	if (notices.n == 0)
+		return;
+	if (notices->n == 0)
 		say(x, "%s: no date line", which);
 	else
 		say(x, "%s:", which);
-	for (size_t i = 0; i < notices.n && i < LINES_MAX; i++)
-		say_notice(x, doc, &notices.v[i]);
-	if (notices.n > LINES_MAX)
-		say(x, "- and %zu more", notices.n - LINES_MAX);
-	notices_release(&notices);
+	for (size_t i = 0; i < notices->n && i < LINES_MAX; i++)
+		say_notice(x, doc, &notices->v[i]);
+	if (notices->n > LINES_MAX)
+		say(x, "- and %zu more", notices->n - LINES_MAX);
+}
+
+/* The date lines of both texts, read as the judge reads them. */
+struct date_lines {
+	struct notices before;
+	struct notices after;
+};
+
+static void
+date_lines_release(struct date_lines *lines)
+{
+	notices_release(&lines->before);
+	notices_release(&lines->after);
+}
+
+static int
+date_lines_find(const struct explained *x, struct date_lines *out, struct error *err)
+{
+	*out = (struct date_lines){ 0 };
+	if ((x->before != NULL &&
+		notices_find(x->before, x->silence, &out->before, err) != 0) ||
+	    (x->after != NULL && notices_find(x->after, x->silence, &out->after, err) != 0)) {
+		date_lines_release(out);
+		return -1;
+	}
+	notices_settle(&out->before, &out->after, x->after == NULL ? NULL : x->after->language,
+	    utc_day(x->record->time));
 	return 0;
 }
 
@@ -143,12 +165,16 @@ explain_dates(const struct explained *x, const struct tell_style *style, struct 
     struct error *err)
 {
 	struct explainer e = { style, "", out };
+	struct date_lines lines;
 
 	part(&e, "Dates");
 	say_interval(&e, x->record);
-	if (say_text_dates(&e, "before", x->before, x->silence, err) != 0)
+	if (date_lines_find(x, &lines, err) != 0)
 		return -1;
-	return say_text_dates(&e, "now", x->after, x->silence, err);
+	say_text_dates(&e, "before", x->before, &lines.before);
+	say_text_dates(&e, "now", x->after, &lines.after);
+	date_lines_release(&lines);
+	return 0;
 }
 
 /* ---- findings ---- */
@@ -230,29 +256,22 @@ put_notice(
 	buf_addc(out, '}');
 }
 
-static int
-put_text_dates(const char *which, const struct document *doc, const struct silence *silence,
-    size_t *n, struct buf *out, struct error *err)
+static void
+put_text_dates(const char *which, const struct document *doc, const struct notices *notices,
+    size_t *n, struct buf *out)
 {
-	struct notices notices = { 0 };
-
-	if (doc == NULL)
-		return 0;
-	if (notices_find(doc, silence, &notices, err) != 0)
-		return -1;
-	for (size_t i = 0; i < notices.n; i++) {
+	for (size_t i = 0; i < notices->n; i++) {
 		if ((*n)++ > 0)
 			buf_addc(out, ',');
-		put_notice(which, doc, &notices.v[i], out);
+		put_notice(which, doc, &notices->v[i], out);
 	}
-	notices_release(&notices);
-	return 0;
 }
 
 int
 explain_json(const struct explained *x, struct buf *out, struct error *err)
 {
 	const struct silence *s = x->silence;
+	struct date_lines lines;
 	size_t n = 0;
 
 	if (record_put(x->record, out) != 0)
@@ -265,9 +284,11 @@ explain_json(const struct explained *x, struct buf *out, struct error *err)
 	}
 	out->len--; /* the members below stand before the last brace */
 	buf_adds(out, ",\"date_lines\":[");
-	if (put_text_dates("before", x->before, s, &n, out, err) != 0 ||
-	    put_text_dates("after", x->after, s, &n, out, err) != 0)
+	if (date_lines_find(x, &lines, err) != 0)
 		return -1;
+	put_text_dates("before", x->before, &lines.before, &n, out);
+	put_text_dates("after", x->after, &lines.after, &n, out);
+	date_lines_release(&lines);
 	buf_addf(out,
 	    "],\"measure\":{\"notice_min\":%d,\"same_day_before\":%d,\"same_day_after\":%d,"
 	    "\"window_before\":%d,\"window_after\":%d,\"legal_source\":",

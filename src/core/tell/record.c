@@ -807,6 +807,7 @@ static const struct field dates_fields[] = {
 	{ "banner_day", FIELD_DAY, AT(banner_day) },
 	{ "banner_text", FIELD_TEXT, AT(banner_text) },
 	{ "section", FIELD_TEXT, AT(section) },
+	{ "arrived", FIELD_BOOL, AT(arrived) },
 	{ 0 },
 };
 #undef AT
