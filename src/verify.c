@@ -104,7 +104,7 @@ places_read(struct archive *archive, const char *rev, struct places *out, struct
 static const struct place *
 place_of(const struct places *places, struct span oid)
 {
-	struct place key;
+	struct place key = { 0 };
 
 	if (oid.len != ARCHIVE_OID_HEX || places->n == 0)
 		return NULL;

@@ -377,6 +377,7 @@ put_runs(const struct telling *t, struct buf *out)
 
 		if (s != NULL && !is_good(s->state))
 			continue;
+		/* cppcheck-suppress nullPointer; it is asked first */
 		if (run != NULL && (s == NULL || s->state != run->state)) {
 			if (told++ < RUNS_TOLD)
 				put_run(t, run->state, run->first, end->last, checks, out);

@@ -352,6 +352,7 @@ survey_print(struct survey *s, const struct status_options *o, char *const *name
 	size_t n = 0;
 
 	buf_init(&out, STATUS_MAX);
+	/* cppcheck-suppress autoVariables; put back below */
 	s->out = &out;
 	s->id_columns = id_columns(s, names, n_names);
 	for (size_t i = 0; i < s->n; i++) {

@@ -107,6 +107,7 @@ run_rules(const struct context *ctx, const char *repository, struct tally *t)
 
 	if (status != EXIT_DONE)
 		return status;
+	/* cppcheck-suppress autoVariables; put back below */
 	t->err = &err;
 	t->progress.shown = ctx->progress;
 	if (replay_repository(&job, &err) != 0)
@@ -114,6 +115,7 @@ run_rules(const struct context *ctx, const char *repository, struct tally *t)
 	replay_progress_end(&t->progress);
 	if (status != EXIT_DONE)
 		status = cmd_fail(&err);
+	t->err = NULL;
 	strs_sort(&t->findings);
 	replay_close(&ws);
 	return status;

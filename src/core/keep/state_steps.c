@@ -228,8 +228,7 @@ values_next(struct values *v)
 	}
 	end = v->rest.len > 0 ? memchr(v->rest.data, ' ', v->rest.len) : NULL;
 	word = end == NULL ? v->rest : span_make(v->rest.data, (size_t)(end - v->rest.data));
-	v->rest =
-	    end == NULL ? (struct span){ 0 } : span_make(end + 1, v->rest.len - word.len - 1);
+	v->rest = end == NULL ? span_of(NULL) : span_make(end + 1, v->rest.len - word.len - 1);
 	star = word.len > 0 ? memchr(word.data, '*', word.len) : NULL;
 	v->left = 1;
 	if (star != NULL) {

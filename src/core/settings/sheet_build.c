@@ -124,7 +124,7 @@ in_text(const struct sheet_page *page, struct span words)
 
 	if (words.len > 0 && words.len <= SHEET_MAX_QUOTE)
 		at = memmem(page->text.data, page->text.len, words.data, words.len);
-	return at == NULL ? (struct span){ 0 } : span_make(at, words.len);
+	return span_make(at, at != NULL ? words.len : 0);
 }
 
 /* From the beginning of one line to the end of another. */

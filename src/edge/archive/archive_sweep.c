@@ -25,12 +25,14 @@ ends_in(const char *name, const char *suffix)
 static bool
 is_orphan(const char *path)
 {
-	char *index = mem_printf("%.*s.idx", (int)(strlen(path) - strlen(".pack")), path);
+	char *stem = mem_strndup(path, strlen(path) - strlen(".pack"));
+	char *index = mem_printf("%s.idx", stem);
 	struct stat st;
 	bool orphan = !file_exists(index) && stat(path, &st) == 0 &&
 		      time(NULL) - st.st_mtime > ORPHAN_SECONDS;
 
 	free(index);
+	free(stem);
 	return orphan;
 }
 

@@ -234,6 +234,7 @@ compare_entry(struct history_walk *w, const struct tree_entry *old,
     const struct tree_entry *new, int depth)
 {
 	size_t len = w->path.len;
+	/* cppcheck-suppress nullPointer; one of them is there */
 	struct span name = old != NULL ? old->name : new->name;
 	int rc = 0;
 

@@ -95,7 +95,7 @@ own_command(char *out, size_t size)
 
 	buf_init(&b, 65536);
 	file_read("/proc/self/cmdline", &b, NULL);
-	first = b.len > 0 ? b.data : "smallprint";
+	first = b.data != NULL ? b.data : "smallprint";
 	base = strrchr(first, '/');
 	snprintf(out, size, "%.50s", base != NULL ? base + 1 : first);
 	if (strlen(first) + 1 < b.len)

@@ -133,7 +133,7 @@ hand_over(struct mail *m, struct error *err)
 {
 	struct ending ending;
 	struct buf said;
-	int status, rc;
+	int status = 0, rc;
 
 	do {
 		buf_init(&said, SAID_MAX);
