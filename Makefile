@@ -30,7 +30,7 @@ override CFLAGS  += -fsanitize=address,undefined -fno-omit-frame-pointer
 override LDFLAGS += -fsanitize=address,undefined
 endif
 
-SOURCES   := $(sort $(wildcard src/base/*.c src/core/*.c src/core/*/*.c src/edge/*.c src/edge/*/*.c src/cmd/*.c src/*.c))
+SOURCES   := $(sort $(wildcard src/base/*.c src/core/*.c src/core/*/*.c src/edge/*.c src/edge/*/*.c src/cmd/*.c src/replay/*.c src/settings/*.c src/*.c))
 OBJECTS   := $(SOURCES:%.c=$(O)/%.o)
 LIBRARY   := $(filter-out $(O)/src/main.o,$(OBJECTS))
 UNITS     := $(patsubst tests/unit/%.c,$(O)/tests/unit/%,$(sort $(wildcard tests/unit/test_*.c)))

@@ -17,7 +17,7 @@
 #include "beside.h"
 #include "correct.h"
 #include "edge/clock.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 enum {
 	READERS_MAX = 4, /* children reading at a time */

@@ -9,7 +9,7 @@
 #include "cmd/cmd.h"
 #include "cmd/replaying.h"
 #include "core/detect/summary.h"
-#include "raw.h"
+#include "replay/raw.h"
 
 struct replay_options {
 	bool raw;

@@ -4,7 +4,7 @@
 
 #include "cmd/cmd.h"
 #include "edge/workspace.h"
-#include "replay.h"
+#include "replay/replay.h"
 
 struct replay_workspace {
 	struct workspace *workspace;

@@ -131,7 +131,7 @@ try environment "every environment variable the program reads is in smallprint(1
 
 reasons() {
 	sed -n 's/^	{ "\(S[0-9]*\)", "\([a-z-]*\)".*/\1 \2/p' "$house/src/core/judge"/reason_*.c \
-		"$house/src/settings.c" >given
+		"$house/src/settings/settings.c" >given
 	[ "$(wc -l <given)" -ge 8 ]
 	sed -n 's/^\.It Cm \(S[0-9]*\) /\1 /p' "$man1" >told
 	same "core/judge/reason_*.c" given "smallprint.1" told

@@ -214,8 +214,8 @@ names_that_harm_are_refused(void **state)
 	must_end(a);
 	archive_close(a);
 	assert_fsck(dir);
-	assert_shell(
-	    ".gitattributes\nREADME.md\ngood/page.md", "git -C names ls-tree -r --name-only main");
+	assert_shell(".gitattributes\nREADME.md\ngood/page.md",
+	    "git -C names ls-tree -r --name-only main");
 	free(dir);
 }
 

@@ -18,20 +18,20 @@ static const struct {
 	uint32_t random;
 	int64_t pause;
 } pauses[] = {
-	{ 1, 0, 0, 60 },                     /* a minute after the first */
-	{ 2, 0, 0, 120 },                    /* then twice as long each */
-	{ 3, 0, 0, 240 },                    /* … */
-	{ 10, 0, 0, 21600 },                 /* six hours at most */
-	{ 1000000, 0, 0, 21600 },            /* for ever */
-	{ 1, 0, 15, 75 },                    /* up to a quarter more */
-	{ 1, 0, 16, 60 },                    /* and no more than that */
+	{ 1, 0, 0, 60 },                    /* a minute after the first */
+	{ 2, 0, 0, 120 },                   /* then twice as long each */
+	{ 3, 0, 0, 240 },                   /* … */
+	{ 10, 0, 0, 21600 },                /* six hours at most */
+	{ 1000000, 0, 0, 21600 },           /* for ever */
+	{ 1, 0, 15, 75 },                   /* up to a quarter more */
+	{ 1, 0, 16, 60 },                   /* and no more than that */
 	{ 10, 0, UINT32_MAX, 21600 + 278 }, /* also of the longest */
-	{ 1, 7200, 0, 7200 },                /* what is asked for, when it is longer */
-	{ 5, 30, 0, 960 },                   /* not when it is shorter */
-	{ 1, 43200, 0, 43200 },              /* past our own six hours */
-	{ 1, 1000000, 0, 86400 },            /* but a day at most */
-	{ 1, -5, 0, 60 },                    /* nonsense is nothing */
-	{ 0, 0, 0, 60 },                     /* nobody asks that */
+	{ 1, 7200, 0, 7200 },               /* what is asked for, when it is longer */
+	{ 5, 30, 0, 960 },                  /* not when it is shorter */
+	{ 1, 43200, 0, 43200 },             /* past our own six hours */
+	{ 1, 1000000, 0, 86400 },           /* but a day at most */
+	{ 1, -5, 0, 60 },                   /* nonsense is nothing */
+	{ 0, 0, 0, 60 },                    /* nobody asks that */
 };
 
 static void

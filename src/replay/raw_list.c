@@ -1,5 +1,5 @@
 /* What a repository of raw pages holds, in the order of its commits. */
-#include "raw_list.h"
+#include "replay/raw_list.h"
 
 #include <fnmatch.h>
 #include <stdlib.h>

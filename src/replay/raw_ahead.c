@@ -1,5 +1,5 @@
 /* Snapshots read ahead of the line, in its order. */
-#include "raw_ahead.h"
+#include "replay/raw_ahead.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* A change of facts in words: its record, its commit. */
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "core/tell/message.h"
-#include "settings_parts.h"
+#include "settings/settings_parts.h"
 
 enum { MESSAGE_BYTES = 256 << 10, OID_SHOWN = 10 };
 

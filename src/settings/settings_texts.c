@@ -1,11 +1,11 @@
 /* The texts that a sheet rests on, the looks at its links, and the commits they came with. */
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "settings_parts.h"
+#include "settings/settings_parts.h"
 
 void
 settings_texts_release(struct texts *texts)

@@ -1,5 +1,5 @@
 /* Fact sheets in a round: whose are built anew, and what is committed of them. */
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "core/settings/sheet_build.h"
-#include "settings_parts.h"
+#include "settings/settings_parts.h"
 
 enum { STALE = 1 /* instead of a hash: the pages were read anew by us */ };
 

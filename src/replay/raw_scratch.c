@@ -1,5 +1,5 @@
 /* A directory for what is thrown away at the end. */
-#include "raw_scratch.h"
+#include "replay/raw_scratch.h"
 
 #include <errno.h>
 #include <ftw.h>

@@ -7,7 +7,7 @@
 #ifndef SMALLPRINT_RAW_AHEAD_H
 #define SMALLPRINT_RAW_AHEAD_H
 
-#include "raw_list.h"
+#include "replay/raw_list.h"
 #include "reading.h"
 
 struct raw_ahead;

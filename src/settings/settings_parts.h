@@ -4,7 +4,7 @@
 
 #include "core/settings/sheet_build.h"
 #include "core/settings/sheet_compare.h"
-#include "settings.h"
+#include "settings/settings.h"
 
 #define SETTINGS_NO_COMMIT "?" /* for now: settings_find_commits() finds it */
 

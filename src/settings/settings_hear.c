@@ -1,11 +1,11 @@
 /* What a round hears of the pages that facts stand on, and of the addresses of ways out. */
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "settings_parts.h"
+#include "settings/settings_parts.h"
 
 static bool
 has_id(const struct strs *ids, const struct page *page)

@@ -17,7 +17,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
-#include "replay.h"
+#include "replay/replay.h"
 
 enum {
 	PIPE_BYTES = 1 << 20,

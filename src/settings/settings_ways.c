@@ -1,11 +1,11 @@
 /* What the judge and a change's record are told of the ways out. */
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "settings_parts.h"
+#include "settings/settings_parts.h"
 
 static void
 add_way(struct settings *s, const struct setting *setting, enum fact_kind kind,

@@ -20,8 +20,8 @@
 #include <signal.h>
 
 #include "edge/workspace.h"
-#include "raw_list.h"
-#include "replay.h"
+#include "replay/raw_list.h"
+#include "replay/replay.h"
 
 struct raw_job {
 	const char *repository;

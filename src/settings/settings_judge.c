@@ -1,11 +1,11 @@
 /* Was a change of facts announced? The change of the page it rests on is judged once more. */
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "settings_parts.h"
+#include "settings/settings_parts.h"
 
 static int
 note_banner(const struct record *record, void *arg)

@@ -1,5 +1,5 @@
 /* One version of a page after another: what was said of it, had we watched. */
-#include "replay.h"
+#include "replay/replay.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -724,7 +724,8 @@ static bool
 will_stay(const struct dates *d, utc_t now)
 {
 	return (d->state == DATES_NONE || d->state == DATES_UNMOVED) && !d->banner &&
-	       !d->has_notice && !d->arrived && (d->after == DAY_NONE || d->after <= utc_day(now));
+	       !d->has_notice && !d->arrived &&
+	       (d->after == DAY_NONE || d->after <= utc_day(now));
 }
 
 static bool

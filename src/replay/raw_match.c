@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "core/import/ota.h"
 #include "core/import/site.h"
-#include "raw_list.h"
+#include "replay/raw_list.h"
 
 static const struct {
 	const char *ending;

@@ -2,7 +2,7 @@
  * The line for raw pages that somebody else fetched: list → read → extract →
  * compare → detect → judge → commit → tell, a round of the collector at a time.
  */
-#include "raw.h"
+#include "replay/raw.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +15,8 @@
 #include "beside.h"
 #include "item.h"
 #include "past.h"
-#include "raw_ahead.h"
-#include "raw_scratch.h"
+#include "replay/raw_ahead.h"
+#include "replay/raw_scratch.h"
 
 enum {
 	READERS_MAX = 4,

@@ -1,11 +1,11 @@
 /* The links and forms of settings are asked what they answer. */
-#include "settings.h"
+#include "settings/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "settings_parts.h"
+#include "settings/settings_parts.h"
 
 enum { LINKS_MAX = 2000 /* of one round */ };
 
