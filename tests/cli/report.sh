@@ -57,6 +57,13 @@ feeds() {
 	now report -o elsewhere --base https://other.example/ >said
 	grep -o '<id>[^<]*</id>' elsewhere/feeds/all.atom | cmp - ids
 	[ "$(sort ids | uniq -d | wc -l)" -eq 0 ]
+	xmllint --noout --relaxng "$TESTS/cli/atom.rng" out/feeds/*.atom elsewhere/feeds/*.atom 2>said ||
+		{ grep -v ' validates$' said; return 1; }
+	now report -o nowhere >said
+	xmllint --noout --relaxng "$TESTS/cli/atom.rng" nowhere/feeds/*.atom 2>said
+	# a title is written once for both, and neither is escaped twice
+	has out/feeds/all.json ': All changes"'
+	! grep -l '&amp;#39;\|&amp;amp;' out/feeds/all.json || return 1
 }
 if command -v xmllint >/dev/null; then
 	try feeds "Atom and OPML are well-formed, and ids stay wherever the site is put"

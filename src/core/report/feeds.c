@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/report/feed_put.h"
 #include "core/report/report.h"
 
 struct feed {
@@ -12,7 +13,8 @@ struct feed {
 	const char *says; /* value for people */
 };
 
-enum { ENTRY_MAX = 256 << 10 };
+/* A feed of the largest entries, each character of them escaped, has room. */
+enum { ENTRY_MAX = 256 << 10, FEED_MAX = 6 * REPORT_FEED * ENTRY_MAX };
 
 static bool
 is_in(const struct feed *feed, const struct report_change *c)
@@ -49,33 +51,21 @@ put_feed(const struct feed *feed, struct data *page)
 	put_id(feed, page);
 }
 
-/* The whole entry as HTML: what a feed reader shows. */
-static int
-put_entry(const struct report *r, const struct report_out *out, const struct report_change *c,
-    struct data *item)
-{
-	struct data *page = report_change_page(r, c, NULL);
+/* What a feed reader shows of a change, and what it is called. */
+struct content {
+	char *title, *address, *via;
+	struct strs tags;
 	struct buf html;
-	int rc;
+};
 
-	buf_init(&html, ENTRY_MAX);
-	rc = out->part(out->arg, "feed-entry", page, &html);
-	report_item(r, c, item);
-	data_text(item, "entry_id", c->id);
-	data_link(item, "entry_page", c->record->url);
-	data_time(item, "updated", c->record->time);
-	data_span(item, "content", buf_span(&html));
-	buf_release(&html);
-	data_free(page);
-	return rc;
-}
-
-/* JSON strings; a missing one is null. */
 static void
-json_member(struct buf *out, const char *name, const char *text, bool first)
+content_release(struct content *content)
 {
-	buf_addf(out, "%s\"%s\":", first ? "" : ",", name);
-	record_put_text(text, out);
+	free(content->title);
+	free(content->address);
+	free(content->via);
+	strs_release(&content->tags);
+	buf_release(&content->html);
 }
 
 static const char *
@@ -87,63 +77,169 @@ text_of(const struct data *object, const char *name)
 }
 
 static void
-json_entry(const struct report *r, const struct data *item, bool first, struct buf *out)
+put_tags(const struct data *item, struct strs *out)
 {
-	const struct data *concepts = data_find(item, "concepts", 8);
-	char *title = mem_printf("%s, %s: %s", text_of(item, "platform_name"),
-	    text_of(item, "page_name"), text_of(item, "summary"));
+	const struct data *concepts = data_find(item, "concepts", strlen("concepts"));
 
-	buf_adds(out, first ? "{" : ",{");
-	json_member(out, "id", text_of(item, "entry_id"), true);
-	if (r->base != NULL) {
-		char *url = mem_printf("%s%s", r->base, text_of(item, "address"));
-
-		json_member(out, "url", url, false);
-		free(url);
-	}
-	if (text_of(item, "entry_page") != NULL)
-		json_member(out, "external_url", text_of(item, "entry_page"), false);
-	json_member(out, "title", title, false);
-	json_member(out, "content_html", text_of(item, "content"), false);
-	json_member(out, "date_published", text_of(item, "updated_iso"), false);
-	buf_adds(out, ",\"tags\":[");
-	record_put_text(text_of(item, "verdict"), out);
-	for (size_t i = 0; concepts != NULL && i < data_length(concepts); i++) {
-		buf_addc(out, ',');
-		record_put_text(text_of(data_item(concepts, i), "concept"), out);
-	}
-	buf_adds(out, "]}");
-	free(title);
+	strs_add(out, text_of(item, "verdict"));
+	for (size_t i = 0; concepts != NULL && i < data_length(concepts); i++)
+		strs_add(out, text_of(data_item(concepts, i), "concept"));
 }
 
 static int
-emit_json(const struct report *r, const struct report_out *out, const struct data *page,
-    const struct data *entries)
+fill_entry(const struct report *r, const struct report_out *out, const struct report_change *c,
+    struct content *content, struct feed_entry *entry)
 {
-	struct buf json, title;
+	struct data *page = report_change_page(r, c, NULL), *item = data_new();
 	int rc;
 
-	buf_init(&json, REPORT_PAGE_MAX);
-	buf_init(&title, ENTRY_MAX);
-	rc = out->part(out->arg, "feed-title", page, &title);
-	buf_adds(&json, "{");
-	json_member(&json, "version", "https://jsonfeed.org/version/1.1", true);
-	json_member(&json, "title", title.data, false);
-	if (r->base != NULL) {
-		char *url = mem_printf("%s%s", r->base, text_of(page, "feed_json"));
+	buf_init(&content->html, ENTRY_MAX);
+	rc = out->part(out->arg, "feed-entry", page, &content->html);
+	report_item(r, c, item);
+	content->title = mem_printf("%s, %s: %s", text_of(item, "platform_name"),
+	    text_of(item, "page_name"), text_of(item, "summary"));
+	content->address =
+	    mem_printf("%s%s", r->base != NULL ? r->base : "../", text_of(item, "address"));
+	data_link(item, "via", c->record->url);
+	content->via = mem_strdup(text_of(item, "via"));
+	put_tags(item, &content->tags);
+	*entry = (struct feed_entry){ .id = c->id,
+		.title = content->title,
+		.address = content->address,
+		.via = content->via,
+		.time = c->record->time,
+		.tags = &content->tags,
+		.html = buf_span(&content->html) };
+	data_free(item);
+	data_free(page);
+	return rc;
+}
 
-		json_member(&json, "home_page_url", r->base, false);
-		json_member(&json, "feed_url", url, false);
-		free(url);
+/* ---- the head ---- */
+
+/* Templates of HTML write nothing unescaped; a feed escapes in its own way. */
+static char *
+unescaped(struct span text)
+{
+	static const struct {
+		const char *as, *is;
+	} names[] = { { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" },
+		{ "&#39;", "'" } };
+	struct buf out;
+
+	buf_init(&out, ENTRY_MAX);
+	while (text.len > 0) {
+		size_t i = 0, n = 1;
+
+		while (i < COUNT(names) && !span_starts(text, names[i].as))
+			i++;
+		if (i < COUNT(names))
+			n = strlen(names[i].as);
+		buf_add(&out, i < COUNT(names) ? names[i].is : text.data, 1);
+		text = span_make(text.data + n, text.len - n);
 	}
-	buf_adds(&json, ",\"items\":[");
-	for (size_t i = 0; i < data_length(entries); i++)
-		json_entry(r, data_item(entries, i), i == 0, &json);
-	buf_adds(&json, "]}\n");
+	return buf_steal(&out);
+}
+
+static char *
+next_words(struct span *rest)
+{
+	struct span line = { 0 };
+
+	span_line(rest, &line);
+	return unescaped(line);
+}
+
+/* The lines of feed-head: what it is called, its language, whose words they are. */
+struct head_words {
+	char *title, *language, *rights;
+};
+
+static int
+read_words(const struct report_out *out, const struct data *page, struct head_words *words)
+{
+	struct span rest;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, ENTRY_MAX);
+	rc = out->part(out->arg, "feed-head", page, &text);
+	rest = buf_span(&text);
+	words->title = next_words(&rest);
+	words->language = next_words(&rest);
+	words->rights = next_words(&rest);
+	buf_release(&text);
+	return rc;
+}
+
+static void
+words_release(struct head_words *words)
+{
+	free(words->title);
+	free(words->language);
+	free(words->rights);
+}
+
+/* ---- both files ---- */
+
+/* Without the site's address Atom has relative links, and JSON Feed none. */
+static int
+emit_atom(const struct report *r, const struct report_out *out, struct feed_head head,
+    const char *path, const struct feed_entry *entries, size_t n)
+{
+	const char *base = r->base != NULL ? r->base : "../";
+	char *self = mem_printf("%s%s", base, path), *home = mem_printf("%sindex.html", base);
+	struct buf text;
+	int rc = 0;
+
+	head.self = self;
+	head.home = home;
+	buf_init(&text, FEED_MAX);
+	if (feed_put_atom(&head, entries, n, &text) == 0)
+		rc = out->bytes(out->arg, path, buf_span(&text));
+	buf_release(&text);
+	free(home);
+	free(self);
+	return rc;
+}
+
+static int
+emit_json(const struct report *r, const struct report_out *out, struct feed_head head,
+    const char *path, struct feed_entry *entries, size_t n)
+{
+	char *self = r->base == NULL ? NULL : mem_printf("%s%s", r->base, path);
+	struct buf text;
+	int rc = 0;
+
+	head.self = self;
+	head.home = r->base;
+	for (size_t i = 0; i < n && r->base == NULL; i++)
+		entries[i].address = NULL;
+	buf_init(&text, FEED_MAX);
+	if (feed_put_json(&head, entries, n, &text) == 0)
+		rc = out->bytes(out->arg, path, buf_span(&text));
+	buf_release(&text);
+	free(self);
+	return rc;
+}
+
+static int
+emit_both(const struct report *r, const struct report_out *out, const struct data *page,
+    struct feed_entry *entries, size_t n)
+{
+	struct feed_head head = { .id = text_of(page, "feed_id"), .author = r->title };
+	struct head_words words = { 0 };
+	int rc = read_words(out, page, &words);
+
+	head.title = words.title;
+	head.language = words.language;
+	head.rights = words.rights;
+	head.updated = n > 0 ? entries[0].time : r->since != 0 ? r->since : 1;
 	if (rc == 0)
-		rc = out->bytes(out->arg, text_of(page, "feed_json"), buf_span(&json));
-	buf_release(&title);
-	buf_release(&json);
+		rc = emit_atom(r, out, head, text_of(page, "feed_atom"), entries, n);
+	if (rc == 0)
+		rc = emit_json(r, out, head, text_of(page, "feed_json"), entries, n);
+	words_release(&words);
 	return rc;
 }
 
@@ -151,24 +247,22 @@ static int
 emit_feed(const struct report *r, const struct report_out *out, const struct feed *feed)
 {
 	char *path = mem_printf("feeds/%s.atom", feed->name);
-	struct data *page = report_begin(r, path, "feeds"),
-		    *entries = data_list(page, "entries");
+	struct data *page = report_begin(r, path, "feeds");
+	struct content contents[REPORT_FEED] = { 0 };
+	struct feed_entry entries[REPORT_FEED];
 	size_t n = 0;
 	int rc = 0;
 
 	put_feed(feed, page);
 	for (size_t i = 0; rc == 0 && i < r->n_changes && n < REPORT_FEED; i++)
 		if (is_in(feed, &r->changes[i])) {
-			if (n++ == 0)
-				data_time(page, "feed_updated", r->changes[i].record->time);
-			rc = put_entry(r, out, &r->changes[i], data_add(entries));
+			rc = fill_entry(r, out, &r->changes[i], &contents[n], &entries[n]);
+			n++;
 		}
-	if (n == 0)
-		data_time(page, "feed_updated", r->since != 0 ? r->since : 1);
 	if (rc == 0)
-		rc = out->page(out->arg, path, "feed", page);
-	if (rc == 0)
-		rc = emit_json(r, out, page, entries);
+		rc = emit_both(r, out, page, entries, n);
+	for (size_t i = 0; i < n; i++)
+		content_release(&contents[i]);
 	data_free(page);
 	free(path);
 	return rc;
