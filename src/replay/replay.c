@@ -16,6 +16,7 @@
 #include "core/text/reread.h"
 #include "edge/archive/archive.h"
 #include "links.h"
+#include "replay/replay_beside.h"
 
 enum {
 	TEXTS_KEPT = 6, /* of one page: many swing between a few */
@@ -80,6 +81,7 @@ struct past_page {
 struct replay {
 	struct odb *odb;
 	struct replay_rules rules;
+	struct replay_beside *others;
 	struct past_page **slots; /* by path, open addressing */
 	size_t n_slots;
 	size_t n;
@@ -104,6 +106,7 @@ struct passage {
 	struct findings findings;
 	utc_t previously;
 	struct dates dates;
+	struct beside beside; /* its lists are owned */
 	struct verdict verdict;
 	struct error *warning;
 };
@@ -160,11 +163,14 @@ static enum page_kind
 kind_of(const char *name)
 {
 	static const char *const help[] = { "help", "support", "faq", NULL };
+	static const char *const setting[] = { "setting", "preferences", NULL };
 	static const char *const terms[] = { "terms", "conditions", "agreement", "guidelines",
 		NULL };
 
 	if (names_any(name, help))
 		return PAGE_HELP;
+	if (names_any(name, setting))
+		return PAGE_SETTING;
 	return names_any(name, terms) &&
 		       !names_any(name, (const char *const[]){ "privacy", NULL })
 		   ? PAGE_TERMS
@@ -183,6 +189,8 @@ page_new(const char *path)
 	name = strrchr(p->page.id, '/');
 	p->page.name = mem_strdup(name == NULL ? p->page.id : name + 1);
 	p->page.kind = kind_of(p->page.name);
+	name = strchr(p->page.name, '@'); /* as another reader was served it */
+	p->page.variant = name == NULL ? NULL : mem_strdup(name + 1);
 	p->platform.id = p->page.platform;
 	p->platform.name = p->page.platform;
 	return p;
@@ -352,6 +360,7 @@ replay_new(struct odb *odb, const struct replay_rules *rules, size_t bytes)
 
 	r->odb = odb;
 	r->rules = *rules;
+	r->others = replay_beside_new(odb, rules->rules);
 	r->most = bytes;
 	buf_init(&r->blob, DOCUMENT_MAX_BYTES);
 	return r;
@@ -365,6 +374,7 @@ replay_free(struct replay *replay)
 	for (size_t i = 0; i < replay->n_slots; i++)
 		page_end(replay->slots[i]);
 	free(replay->slots);
+	replay_beside_free(replay->others);
 	buf_release(&replay->blob);
 	free(replay);
 }
@@ -795,13 +805,27 @@ judge_all_dates(struct passage *a)
 	note_dates(a);
 }
 
-static void
-judge_passage(struct passage *a)
+/* What the page carried, and what others of the platform say. */
+static int
+look_beside(struct passage *a, struct error *err)
+{
+	struct beside *beside = &a->beside;
+
+	beside->banners = &a->page->banners;
+	beside->told = a->page->told;
+	memcpy(beside->told_by, a->page->told_by, sizeof beside->told_by);
+	if (a->change->class != CLASS_CHANGE || a->change->before == NULL)
+		return 0;
+	return replay_beside_gather(
+	    a->replay->others, &a->page->page, &a->findings, a->commit, &beside->sayings, err);
+}
+
+static int
+judge_passage(struct passage *a, struct error *err)
 {
 	struct announced_result unwatched = { .day = DAY_NONE };
-	struct beside beside = { .banners = &a->page->banners, .told = a->page->told };
 	struct evidence evidence = { .page = &a->page->page,
-		.beside = &beside,
+		.beside = &a->beside,
 		.change = a->change,
 		.findings = &a->findings,
 		.dates = &a->dates,
@@ -811,12 +835,14 @@ judge_passage(struct passage *a)
 	a->previously = a->change->before == NULL ? 0 : last_look(a);
 	judge_all_dates(a);
 	evidence.last_old = a->previously;
-	memcpy(beside.told_by, a->page->told_by, sizeof beside.told_by);
+	if (look_beside(a, err) != 0)
+		return -1;
 	if (a->change->class == CLASS_CHANGE ||
 	    (a->change->class == CLASS_RETURNED && a->classified.undoes_told))
 		verdict_judge(&evidence, a->replay->rules.silence, &a->verdict);
 	if (!is_held(a->change->class))
 		banners_note(&a->page->banners, a->commit->time, &a->dates);
+	return 0;
 }
 
 /* ---- record ---- */
@@ -838,6 +864,7 @@ record_passage(struct passage *a)
 		record->alert = a->classified.undoes_told;
 	if (a->change->class == CLASS_CHANGE && links_alert(&record->findings, a->change))
 		record->alert = true;
+	record_take_beside(record, &a->beside);
 	return record;
 }
 
@@ -866,6 +893,20 @@ note_text(struct passage *a, bool told)
 	known_note(&p->known, hash_of(after), a->commit->time, a->commit->id, told);
 }
 
+static void
+note_for_others(struct passage *a, const struct record *record)
+{
+	const struct past_page *p = a->page;
+
+	replay_beside_note(a->replay->others, &(struct replay_text){ .page = &p->page,
+						  .path = p->path,
+						  .blob = a->blob,
+						  .ours = p->ours,
+						  .language = p->tongue,
+						  .time = a->commit->time,
+						  .findings = &record->findings });
+}
+
 /* The version becomes what the next one is compared with, unless it is not the page. */
 static void
 remember(struct passage *a, const struct record *record)
@@ -885,6 +926,7 @@ remember(struct passage *a, const struct record *record)
 		note_text(a, record->alert);
 		departed_note(&p->departed, a->change);
 		note_links(a);
+		note_for_others(a, record);
 		p->has_held = false;
 		p->has_good = true;
 		p->good = a->blob;
@@ -904,7 +946,8 @@ pass(struct passage *a, struct record **out, struct error *err)
 	if (classify_passage(a, err) != 0)
 		return -1;
 	detect_passage(a);
-	judge_passage(a);
+	if (judge_passage(a, err) != 0)
+		return -1;
 	*out = record_passage(a);
 	remember(a, *out);
 	return 0;
@@ -943,6 +986,7 @@ replay_file(struct replay *replay, const struct history_commit *commit,
 	change_free(a.change);
 	findings_release(&a.findings);
 	dates_release(&a.dates);
+	beside_release(&a.beside);
 	verdict_release(&a.verdict);
 	return rc;
 }

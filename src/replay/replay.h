@@ -19,6 +19,9 @@
  * others were read: where a date would be called backdated for it, the last look
  * is the page's own version before. An archive of ours says both times itself.
  *
+ * What other pages of the platform (the first directory) say is asked of their texts as they
+ * stood: src/replay/replay_beside.h.
+ *
  * A history tells nothing of announcements: the state is "unwatched", and a
  * verdict is at most "unknown" with the reasons the page alone gives.
  */

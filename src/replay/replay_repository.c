@@ -1,7 +1,7 @@
 /*
  * A whole history, read by a process per processor: each walks all commits and
- * takes every so many-th page for its own, so that what is remembered of a page
- * stands in one process. What they say comes through pipes in the order of the
+ * takes every so many-th platform for its own, so that what is remembered of its
+ * pages stands in one process. What they say comes through pipes in the order of the
  * history, and the parent passes on whichever comes first in it.
  */
 #include <errno.h>
@@ -18,6 +18,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "replay/replay.h"
+#include "replay/replay_moves.h"
 
 enum {
 	PIPE_BYTES = 1 << 20,
@@ -25,11 +26,19 @@ enum {
 	SEND_BYTES = 256 << 10,  /* gathered before they are sent */
 	QUEUE_BYTES = 64 << 20,  /* said by one worker and not yet passed on */
 	READ_BYTES = 256 << 10,
+	MOVE_BYTES = 4 << 10,
 	TICK = 128, /* commits after which a worker says how far it is */
 	FRAME_MAX = REPLAY_JSON_MAX + (64 << 10)
 };
 
-enum frame_kind { FRAME_LINE = 1, FRAME_WARNING, FRAME_TICK, FRAME_ERROR, FRAME_END };
+enum frame_kind {
+	FRAME_LINE = 1,
+	FRAME_MOVE,
+	FRAME_WARNING,
+	FRAME_TICK,
+	FRAME_ERROR,
+	FRAME_END
+};
 
 /* What goes before path, text and JSON, each with its NUL. */
 struct frame {
@@ -43,7 +52,7 @@ struct frame {
 	uint32_t alert;
 	uint32_t code; /* of an error */
 	uint32_t path_len;
-	uint32_t text_len; /* of a warning or an error */
+	uint32_t text_len; /* of a warning or an error; else what replay_move_put() says */
 	uint32_t json_len;
 	char id[OID_HEX + 1];
 };
@@ -58,6 +67,7 @@ struct worker {
 	struct replay *replay;
 	struct buf out;
 	struct buf json;
+	struct buf move;
 	uint64_t place;
 	struct error *err;
 };
@@ -95,10 +105,14 @@ send_frame(
 	return w->out.len > SEND_BYTES ? send_all(w) : 0;
 }
 
+/* The pages of a platform, by the first directory, are read by one worker: it asks them what
+   they say of each other. */
 static bool
 is_mine(const struct worker *w, const char *path)
 {
-	return hash_xxh3(span_of(path)) % (unsigned)w->workers == (unsigned)w->number;
+	size_t n = strcspn(path, strchr(path, '/') != NULL ? "/" : ".");
+
+	return hash_xxh3(span_make(path, n)) % (unsigned)w->workers == (unsigned)w->number;
 }
 
 /* Asked for the same paths in the same order in every worker. */
@@ -119,12 +133,31 @@ put_line(struct worker *w, struct record *record)
 {
 	bool wanted = w->job->wants == NULL || w->job->wants(record, w->job->arg);
 
-	buf_clear(&w->json);
-	w->json.full = false;
 	if (wanted && record_put(record, &w->json) != 0)
 		return error_set(w->err, ERROR_LIMIT, "%s at %.12s: too much to say",
 		    record->path, record->commit);
 	return 0;
+}
+
+/* The line, or of one that is too early what it did: a later one may be the same move. */
+static int
+send_record(struct worker *w, struct frame *f, const char *path, struct record *record)
+{
+	bool listed = f->time >= w->job->since;
+
+	buf_clear(&w->move);
+	replay_move_put(record, &w->move);
+	if (!listed && w->move.len == 0)
+		return 0;
+	f->kind = listed ? FRAME_LINE : FRAME_MOVE;
+	f->class = (uint32_t)record->class;
+	f->alert = record->alert;
+	f->n_findings = record->findings.n;
+	buf_clear(&w->json);
+	w->json.full = false;
+	if (listed && put_line(w, record) != 0)
+		return -1;
+	return send_frame(w, f, path, w->move.len == 0 ? "" : w->move.data, buf_span(&w->json));
 }
 
 static int
@@ -154,15 +187,9 @@ worker_file(const struct history_commit *commit, const struct history_file *file
 	rc = replay_file(w->replay, commit, file, &record, &warning, w->err);
 	if (rc == 0 && warning.code != ERROR_NONE)
 		rc = send_warning(w, &f, warning.message);
-	if (rc == 0 && record != NULL && commit->time >= w->job->since) {
-		f.class = (uint32_t)record->class;
-		f.alert = record->alert;
-		f.n_findings = record->findings.n;
-		memcpy(f.id, commit->id, sizeof f.id);
-		rc = put_line(w, record);
-		if (rc == 0)
-			rc = send_frame(w, &f, file->path, "", buf_span(&w->json));
-	}
+	memcpy(f.id, commit->id, sizeof f.id);
+	if (rc == 0 && record != NULL)
+		rc = send_record(w, &f, file->path, record);
 	record_free(record);
 	return rc;
 }
@@ -215,6 +242,7 @@ work(const struct replay_job *job, int number, int workers, int fd)
 
 	buf_init(&w.out, SIZE_MAX / 4);
 	buf_init(&w.json, REPLAY_JSON_MAX);
+	buf_init(&w.move, MOVE_BYTES);
 	if (walk(&w) != 0) {
 		end.kind = FRAME_ERROR;
 		end.code = (uint32_t)err.code;
@@ -223,6 +251,7 @@ work(const struct replay_job *job, int number, int workers, int fd)
 		(void)send_all(&w);
 	buf_release(&w.out);
 	buf_release(&w.json);
+	buf_release(&w.move);
 }
 
 /* ---- in the parent ---- */
@@ -240,6 +269,8 @@ struct source {
 struct merge {
 	const struct replay_job *job;
 	struct source sources[REPLAY_WORKERS];
+	struct replay_moves *moves;
+	struct buf json; /* of a line to which they were added */
 	int n;
 	struct error *err;
 };
@@ -384,6 +415,52 @@ first_of(struct merge *m, struct frame *first, const char **path)
 }
 
 static int
+put_moves(struct merge *m, struct moves *found, struct span *json)
+{
+	struct record *record;
+
+	if (record_get(*json, &record, m->err) != 0)
+		return -1;
+	record->moves = *found;
+	*found = (struct moves){ 0 };
+	buf_clear(&m->json);
+	m->json.full = false;
+	if (record_put(record, &m->json) != 0)
+		error_set(m->err, ERROR_LIMIT, "%s at %.12s: too much to say", record->path,
+		    record->commit);
+	else
+		*json = buf_span(&m->json);
+	record_free(record);
+	return m->json.full ? -1 : 0;
+}
+
+/* Who made the same move before goes into the line. */
+static int
+add_moves(struct merge *m, const struct frame *f, const char *path, const char *said,
+    struct span *json)
+{
+	const char *dot = strrchr(path, '.');
+	const struct replay_move move = {
+		.page = span_make(path, dot == NULL ? strlen(path) : (size_t)(dot - path)),
+		.commit = f->id,
+		.time = f->time,
+		.said = said
+	};
+	struct moves found = { 0 };
+	int rc = 0;
+
+	if (*said == '\0')
+		return 0;
+	if (json->len > 0)
+		replay_moves_find(m->moves, &move, &found);
+	if (found.n > 0)
+		rc = put_moves(m, &found, json);
+	replay_moves_note(m->moves, &move);
+	moves_release(&found);
+	return rc;
+}
+
+static int
 pass_on(struct merge *m, struct source *s, const struct frame *f, const char *path)
 {
 	const struct replay_job *job = m->job;
@@ -399,7 +476,11 @@ pass_on(struct merge *m, struct source *s, const struct frame *f, const char *pa
 		.json = span_make(text + f->text_len + 1, f->json_len) };
 
 	switch ((enum frame_kind)f->kind) {
-	case FRAME_LINE: return job->line(&line, job->arg);
+	case FRAME_LINE:
+		if (add_moves(m, f, path, text, &line.json) != 0)
+			return -1;
+		return job->line(&line, job->arg);
+	case FRAME_MOVE: return add_moves(m, f, path, text, &line.json);
 	case FRAME_WARNING: job->warning(text, job->arg); return 0;
 	case FRAME_TICK:
 		if (job->progress != NULL)
@@ -446,9 +527,10 @@ processors(void)
 int
 replay_repository(const struct replay_job *job, struct error *err)
 {
-	struct merge m = { .job = job, .err = err };
+	struct merge m = { .job = job, .err = err, .moves = replay_moves_new() };
 	int rc = 0;
 
+	buf_init(&m.json, REPLAY_JSON_MAX);
 	m.n = job->workers > 0 && job->workers <= REPLAY_WORKERS ? job->workers : processors();
 	for (int i = 0; i < m.n && rc == 0; i++)
 		rc = start(&m, &m.sources[i], i);
@@ -456,5 +538,7 @@ replay_repository(const struct replay_job *job, struct error *err)
 		rc = merge(&m);
 	for (int i = 0; i < m.n; i++)
 		stop(&m.sources[i]);
+	replay_moves_free(m.moves);
+	buf_release(&m.json);
 	return rc;
 }
