@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "correct.h"
 
 enum { PROMISE_DAYS_MAX = 400 };
 
@@ -281,6 +282,50 @@ note_move(const struct past_move *m, void *arg)
 	return moves->n == BESIDE_MOVES;
 }
 
+/* What is known by now of how a move was told: its record, as corrected later. */
+struct hearing {
+	const struct beside_query *q;
+	struct move *move;
+};
+
+static int
+hear_move(const struct record *record, void *arg)
+{
+	struct hearing *h = arg;
+	struct record *now;
+
+	if (record->commit == NULL || strcmp(record->commit, h->move->commit) != 0)
+		return 0;
+	now = record_new();
+	now->commit = mem_strdup(record->commit);
+	now->page = mem_strdup(record->page);
+	now->verdict = record->verdict;
+	now->because = mem_strdup(record->because);
+	correct_record(h->q->archive, &now);
+	mem_replace(&h->move->verdict, verdict_name(now->verdict));
+	h->move->how = move_how(h->move->verdict, now->because);
+	record_free(now);
+	return 1;
+}
+
+static int
+ask_moves(
+    const struct beside_query *q, const char *concept, struct moves *out, struct error *err)
+{
+	utc_t since = q->seen - (utc_t)BESIDE_MOVE_DAYS * UTC_DAY_SECONDS;
+
+	if (past_moves(q->past, concept, q->platform->id, since, note_move, out, err) < 0)
+		return -1;
+	for (size_t i = 0; i < out->n; i++) {
+		struct hearing hearing = { q, &out->v[i] };
+
+		if (past_records(
+			q->past, out->v[i].page, out->v[i].time, hear_move, &hearing, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- all of it ---- */
 
 /* The banners of the page, and when it was last told of. */
@@ -302,7 +347,6 @@ int
 surroundings_gather(struct surroundings *out, const struct beside_query *q, struct error *err)
 {
 	const char *concept = concept_of(q->findings);
-	utc_t since = q->seen - (utc_t)BESIDE_MOVE_DAYS * UTC_DAY_SECONDS;
 
 	*out = (struct surroundings){ 0 };
 	out->beside.banners = &out->banners;
@@ -314,10 +358,7 @@ surroundings_gather(struct surroundings *out, const struct beside_query *q, stru
 		return 0;
 	if (ask_pages(q, concept, &out->beside, err) != 0)
 		return -1;
-	return past_moves(q->past, concept, q->platform->id, since, note_move,
-		   &out->beside.moves, err) < 0
-		   ? -1
-		   : 0;
+	return ask_moves(q, concept, &out->beside.moves, err);
 }
 
 void

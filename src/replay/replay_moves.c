@@ -57,8 +57,8 @@ has_word(const char *words, struct span word)
 {
 	const char *at = words;
 
-	for (size_t n; *at != '\0'; at += n + (at[n] == ' ')) {
-		n = strcspn(at, " ");
+	for (size_t n; *at != '\0' && *at != '\n'; at += n + (at[n] == ' ')) {
+		n = strcspn(at, " \n");
 		if (n == word.len && strncmp(at, word.data, n) == 0)
 			return true;
 	}
@@ -68,7 +68,9 @@ has_word(const char *words, struct span word)
 void
 replay_move_put(const struct record *record, struct buf *out)
 {
+	const char *word = verdict_name(record->verdict);
 	size_t start = out->len;
+	char *how;
 
 	if (record->class != CLASS_CHANGE)
 		return;
@@ -78,7 +80,7 @@ replay_move_put(const struct record *record, struct buf *out)
 		if (!permits_more(f))
 			continue;
 		if (out->len == start) {
-			buf_addf(out, "%s ", verdict_name(record->verdict));
+			buf_addf(out, "%s ", word);
 			if (record->dates.has_notice)
 				buf_addf(out, "%d..%d", record->dates.notice_min,
 				    record->dates.notice_max);
@@ -88,15 +90,21 @@ replay_move_put(const struct record *record, struct buf *out)
 		if (!has_word(out->data + start, span_of(f->concept)))
 			buf_addf(out, " %s", f->concept);
 	}
+	how = out->len == start ? NULL : move_how(word, record->because);
+	if (how != NULL)
+		buf_addf(out, "\n%s", how);
+	free(how);
 }
 
 /* The n-th word, from 0; empty where there are fewer. */
 static struct span
 word_at(const char *words, int n)
 {
-	for (; n > 0 && *words != '\0'; n--)
-		words += strcspn(words, " ") + (strchr(words, ' ') != NULL);
-	return span_make(words, strcspn(words, " "));
+	for (size_t len; n > 0; n--) {
+		len = strcspn(words, " \n");
+		words += len + (words[len] == ' ');
+	}
+	return span_make(words, strcspn(words, " \n"));
 }
 
 static const char *
@@ -128,6 +136,7 @@ static void
 add_move(const struct past_move *from, struct span platform, struct moves *out)
 {
 	struct span notice = word_at(from->said, 1);
+	const char *how = strchr(from->said, '\n');
 	struct move *move;
 
 	MEM_GROW(out->v, out->n, out->cap);
@@ -135,6 +144,7 @@ add_move(const struct past_move *from, struct span platform, struct moves *out)
 	*move = (struct move){ .page = mem_strdup(from->page),
 		.platform = span_dup(platform),
 		.verdict = span_dup(word_at(from->said, 0)),
+		.how = how == NULL ? NULL : mem_strdup(how + 1),
 		.notice = span_is(notice, "-") ? NULL : span_dup(notice),
 		.time = from->time };
 	memcpy(move->commit, from->commit, sizeof move->commit);

@@ -16,7 +16,7 @@ void replay_moves_free(struct replay_moves *moves);
 /*
  * A record in few bytes, added to out: "verdict notice concept concept …", words with
  * one space between them ("-": no notice is known), the concepts of which it permits more, the
- * worst first. Adds nothing where it permits no more.
+ * worst first; on a second line, how people were told. Adds nothing where it permits no more.
  */
 void replay_move_put(const struct record *record, struct buf *out);
 

@@ -26,7 +26,7 @@ enum {
 	SEND_BYTES = 256 << 10,  /* gathered before they are sent */
 	QUEUE_BYTES = 64 << 20,  /* said by one worker and not yet passed on */
 	READ_BYTES = 256 << 10,
-	MOVE_BYTES = 4 << 10,
+	MOVE_BYTES = 64 << 10,
 	TICK = 128, /* commits after which a worker says how far it is */
 	FRAME_MAX = REPLAY_JSON_MAX + (64 << 10)
 };

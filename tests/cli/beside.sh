@@ -116,6 +116,30 @@ other_readers() {
 }
 try other_readers "words that other readers were shown weeks before are S12 in a replay"
 
+same_move() {
+	begin
+	for platform in Harbour Lantern Quarry; do policy "$platform/Privacy Policy.md" "July 31, 2024"; done
+	commit 2024-08-01T00:00:00Z "First record"
+	policy "Lantern/Privacy Policy.md" "September 30, 2024" "$training"
+	commit 2024-08-10T00:00:00Z "Lantern"
+	# something else, and the same long before or after
+	policy "Quarry/Privacy Policy.md" "August 12, 2024" "We share your personal data with advertising partners."
+	commit 2024-08-12T00:00:00Z "Quarry"
+	policy "Harbour/Privacy Policy.md" "September 18, 2024" "$training"
+	commit 2024-09-18T00:00:00Z "Harbour"
+	policy "Quarry/Privacy Policy.md" "December 12, 2025" "We share your personal data with advertising partners. $training"
+	commit 2025-12-12T00:00:00Z "Quarry"
+	replay >out
+	of "Lantern/Privacy Policy.md" <out | grep -q '"same_move":\[\]'
+	of "Harbour/Privacy Policy.md" <out >h
+	grep -q '"same_move":\[{"who":"Lantern","where":"Lantern/Privacy Policy","ref":"[0-9a-f]*","seen":"2024-08-10T00:00:00Z","word":"announced","notice":"51..60","told":"51[^"]*the page itself[^"]*"}\]' h
+	of "Quarry/Privacy Policy.md" <out | tail -n 1 | grep -q '"same_move":\[\]'
+	replay --jobs 1 | cmp - out
+	replay --jobs 3 | cmp - out
+	replay --since 2024-09-01T00:00:00Z --until 2025-01-01T00:00:00Z | cmp - h
+}
+try same_move "a replay says which other platforms made the same move in the 400 days before, and how they told it"
+
 # The policy of a public archive as it was before and after, and a help page of our own words that
 # had changed a week before, as the press said of the real one.
 gold_2024() {

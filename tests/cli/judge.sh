@@ -261,12 +261,12 @@ END
 	policy "July 2, 2024" "$training" | html privacy.html "Privacy Policy"
 	round 2024-07-02T00:00:00Z
 	grep '"page":"acme/privacy"' out >a
-	grep -q '"same_move":\[{"who":"lantern","where":"lantern/privacy","ref":"[0-9a-f]*","seen":"2024-05-02T00:00:00Z","word":"announced","notice":"49..50"}\]' a
+	grep -q '"same_move":\[{"who":"lantern","where":"lantern/privacy","ref":"[0-9a-f]*","seen":"2024-05-02T00:00:00Z","word":"announced","notice":"49..50","told":"49 to 50 days ahead: the page itself, [^"]*effective 2024-06-20"}\]' a
 	grep -q '"promise":{"days":30,"quote":"We will notify you at least 30 days before changes to our policies take effect.","where":"acme/terms"}' a
 	"$SMALLPRINT" log --alerts acme | cut -c 1-10 >oid
 	"$SMALLPRINT" show "$(cat oid)" >shown
 	grep -q '^Promise *30 days of notice (acme/terms); given: ' shown
-	grep -q '^Others *- lantern/privacy, 2 May 2024: announced' shown
+	grep -q '^Others *- lantern/privacy, 2 May 2024: announced, 49 to 50 days ahead' shown
 }
 try others "who made the same move is told, and what notice was promised"
 

@@ -2,6 +2,10 @@
 #include "core/judge/beside.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/span.h"
 
 void
 sayings_release(struct sayings *sayings)
@@ -19,6 +23,23 @@ sayings_release(struct sayings *sayings)
 	*sayings = (struct sayings){ 0 };
 }
 
+char *
+move_how(const char *word, const char *because)
+{
+	const char *lead = strcmp(word, "announced") == 0 ? "Announced " : "Short notice, ";
+	struct span text;
+
+	if (because == NULL || strncmp(because, lead, strlen(lead)) != 0)
+		return NULL;
+	text = span_of(because + strlen(lead));
+	for (size_t i = 0; i + 1 < text.len; i++) /* "… Also: …" is not of notice */
+		if (strncmp(text.data + i, ". Also: ", 8) == 0)
+			text.len = i;
+	if (text.len > 0 && text.data[text.len - 1] == '.')
+		text.len--;
+	return span_dup(text);
+}
+
 void
 moves_release(struct moves *moves)
 {
@@ -27,6 +48,7 @@ moves_release(struct moves *moves)
 		free(moves->v[i].platform);
 		free(moves->v[i].verdict);
 		free(moves->v[i].notice);
+		free(moves->v[i].how);
 	}
 	free(moves->v);
 	*moves = (struct moves){ 0 };

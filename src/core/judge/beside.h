@@ -45,7 +45,9 @@ struct move {
 	char *page;
 	char *platform;
 	char *verdict; /* its word */
-	char *notice;  /* days, "0..1"; NULL: not known */
+	char *notice;  /* days by its date, "0..1"; NULL: not known */
+	char *
+	    how; /* it was told, "46 days ahead: a banner …"; NULL: not in time, or not known */
 	char commit[BESIDE_OID];
 	utc_t time;
 };
@@ -90,6 +92,9 @@ struct beside {
 	utc_t lagging_looked;
 };
 
+/* How a verdict ("announced") and its sentence say that people were told: "46 days ahead: a
+   banner …"; NULL where they do not. The caller frees. */
+char *move_how(const char *word, const char *because);
 void sayings_release(struct sayings *sayings);
 void moves_release(struct moves *moves);
 void promise_release(struct promise *promise);

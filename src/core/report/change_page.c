@@ -292,6 +292,7 @@ put_moves(const struct report *r, const struct record *record, struct data *page
 		data_time(item, "move_time", m->time);
 		data_text(item, "move_verdict", m->verdict);
 		data_text(item, "move_notice", m->notice);
+		data_text(item, "move_how", m->how);
 		data_text(item, "move_address", c == NULL ? NULL : c->address);
 	}
 	data_flag(page, "has_moves", record->moves.n > 0);

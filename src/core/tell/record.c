@@ -892,6 +892,7 @@ static const struct field move_fields[] = {
 	{ "seen", FIELD_TIME, AT(time) },
 	{ "word", FIELD_TEXT, AT(verdict) },
 	{ "notice", FIELD_TEXT, AT(notice) },
+	{ "told", FIELD_TEXT, AT(how) },
 	{ 0 },
 };
 #undef AT

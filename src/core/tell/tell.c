@@ -548,8 +548,8 @@ tell_moves(struct teller *t, bool brief)
 		else
 			say(t, "- %s, %s: %s%s%s (%.*s)", m->page,
 			    day_words(utc_day(m->time), false, text), m->verdict,
-			    m->notice == NULL ? "" : ", notice in days by its date: ",
-			    m->notice == NULL ? "" : m->notice, OID_SHOWN, m->commit);
+			    m->how == NULL ? "" : ", ", m->how == NULL ? "" : m->how, OID_SHOWN,
+			    m->commit);
 	}
 	if (all.len > 0)
 		say(t, "the same move: %.*s", (int)all.len, all.data);
