@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "correct.h"
+#include "foretold.h"
 
 enum { PROMISE_DAYS_MAX = 400 };
 
@@ -353,6 +354,8 @@ surroundings_gather(struct surroundings *out, const struct beside_query *q, stru
 	out->beside.notes = &q->workspace->notes;
 	if (past_records(q->past, q->page->id, q->seen - (utc_t)BANNER_DAYS * UTC_DAY_SECONDS,
 		note_own, out, err) < 0)
+		return -1;
+	if (foretold_gather(&out->beside.foretold, q, err) != 0)
 		return -1;
 	if (concept == NULL)
 		return 0;

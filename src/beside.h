@@ -18,6 +18,7 @@ struct beside_query {
 	const struct workspace *workspace;
 	const struct platform *platform;
 	const struct page *page;
+	const struct change *change; /* NULL: previews are not asked */
 	const struct findings *findings;
 	utc_t seen;
 	/* Did that page change in this round? May be NULL: none did. */

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "beside.h"
+#include "core/judge/earlier.h"
 #include "core/judge/note.h"
 #include "core/tell/upkeep.h"
 #include "past.h"
@@ -30,6 +31,7 @@ struct retrial {
 	struct record *record; /* as it stands, corrected or not */
 	struct announced_result announced;
 	const struct page *lagging;
+	day_t lacks; /* what the lagging list does not name; 0: it did not change */
 	char *why;
 	struct document *before;
 	struct document *after;
@@ -116,7 +118,55 @@ has_reason(const struct reason *reasons, size_t n, const char *code)
 	return false;
 }
 
-/* A page of earlier versions that was looked at for a week and did not change. */
+enum { LAG_SECONDS = 7 * UTC_DAY_SECONDS, LIST_DAYS = 2 /* fewer make no list */ };
+
+/* The list changed since: does it name the text that stood before, by the day that it gave? */
+static bool
+lacks_before(struct retrial *t, const struct page *list)
+{
+	day_t before = t->record->dates.before;
+	char *path = page_path(list->id);
+	struct earlier_days days = { .n = 0 };
+	struct document *doc = NULL;
+	struct error ignored;
+	struct buf text;
+
+	buf_init(&text, DOCUMENT_MAX_BYTES);
+	if (before != DAY_NONE &&
+	    archive_text(t->court->archive, NULL, path, &text, &ignored) == 1 &&
+	    document_get(buf_span(&text), DOCUMENT_OURS, &doc, &ignored) == 0)
+		earlier_days(doc, &days);
+	document_free(doc);
+	buf_release(&text);
+	free(path);
+	return days.n >= LIST_DAYS && !earlier_lists(&days, before);
+}
+
+static bool
+is_behind(struct retrial *t, const struct page *list)
+{
+	utc_t changed = 0;
+	utc_t looked = archive_state(t->court->archive, list->id)->last_good;
+	char day[UTC_TEXT_MAX];
+
+	if (looked - t->record->time < LAG_SECONDS ||
+	    past_last(t->court->past, list->id, &changed, NULL) != 0 || changed == 0)
+		return false;
+	if (changed < t->record->time) {
+		t->why = mem_printf("the page of earlier versions, %s, has not changed in a "
+				    "week",
+		    list->id);
+		return true;
+	}
+	if (!lacks_before(t, list))
+		return false;
+	t->lacks = t->record->dates.before;
+	t->why = mem_printf("the page of earlier versions, %s, does not list the text of %s",
+	    list->id, day_format(t->lacks, day));
+	return true;
+}
+
+/* A page of earlier versions that was looked at for a week and does not tell of the change. */
 static bool
 lags(struct retrial *t)
 {
@@ -124,23 +174,11 @@ lags(struct retrial *t)
 
 	if (has_reason(t->record->reasons, t->record->n_reasons, "S13"))
 		return false;
-	for (size_t i = 0; i < p->n_pages; i++) {
-		utc_t changed = 0, looked;
-
-		if (p->pages[i]->kind != PAGE_ARCHIVE)
-			continue;
-		looked = archive_state(t->court->archive, p->pages[i]->id)->last_good;
-		if (past_last(t->court->past, p->pages[i]->id, &changed, NULL) != 0 ||
-		    changed == 0 || changed >= t->record->time ||
-		    looked - t->record->time < 7 * UTC_DAY_SECONDS)
-			continue;
-		t->lagging = p->pages[i];
-		t->why = mem_printf("the page of earlier versions, %s, has not changed in a "
-				    "week",
-		    t->lagging->id);
-		return true;
-	}
-	return false;
+	for (size_t i = 0; i < p->n_pages && t->lagging == NULL; i++)
+		if (p->pages[i]->kind == PAGE_ARCHIVE &&
+		    page_speaks_for(p->pages[i], t->page) && is_behind(t, p->pages[i]))
+			t->lagging = p->pages[i];
+	return t->lagging != NULL;
 }
 
 /* A note that was not heard yet. */
@@ -219,6 +257,7 @@ judge_again(struct retrial *t, struct error *err)
 
 		s.beside.sayings = t->record->elsewhere; /* lent: as they were */
 		s.beside.lagging = t->lagging == NULL ? NULL : t->lagging->id;
+		s.beside.lagging_lacks = t->lacks;
 		if (t->lagging != NULL)
 			s.beside.lagging_looked =
 			    archive_state(c->archive, t->lagging->id)->last_good;
@@ -250,6 +289,7 @@ take_verdict(struct retrial *t)
 	r->n_reasons = t->verdict.n_reasons;
 	r->because = t->verdict.because;
 	r->alert = t->verdict.alert;
+	r->measure = t->verdict.measure;
 	t->verdict = (struct verdict){ 0 };
 	announced_release(&r->announced);
 	r->announced = t->announced;

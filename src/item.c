@@ -150,6 +150,7 @@ item_answer(struct item *item, struct response *response, const struct error *er
 		return second_answer(item, response, err);
 	if (response != NULL) {
 		item->response = *response;
+		item->status = response->status;
 		*response = (struct response){ .wire_fd = -1, .body_fd = -1 };
 	}
 	if (err != NULL && err->code != ERROR_NONE)

@@ -40,6 +40,7 @@ struct item {
 	utc_t previously;                /* recall: last good look, 0: never */
 	uint64_t declaration;            /* recall: how the page is declared now */
 	struct response response;        /* fetch */
+	int status;                      /* fetch: of HTTP; 0: nothing came */
 	struct call *call;               /* extract, while the child reads */
 	struct document *after;          /* extract */
 	struct buf text;                 /* extract: `after` as Markdown */

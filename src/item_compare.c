@@ -185,6 +185,9 @@ item_compare(struct item *item, struct past *past, const struct workspace *works
 		item_fail(item, OUTCOME_FAILED, &err);
 		return 0;
 	}
+	/* its dates are what such a page says */
+	if (item->page->kind == PAGE_ARCHIVE && item->change->class == CLASS_DATE_ONLY)
+		item->change->class = CLASS_CHANGE;
 	if (!feed && !is_upgrade(item) && item->how != EXTRACT_SCRIPTED &&
 	    item->page->kind != PAGE_ANNOUNCEMENT &&
 	    links_make_change(&workspace->rules, item->change, item->page->language, &known))

@@ -44,6 +44,17 @@ item_detect(struct item *item, struct past *past, const struct rules *rules)
 	}
 }
 
+/* The day from which the change holds, by the page's dates; else the day it was seen. */
+static day_t
+effective_day(const struct item *item)
+{
+	day_t seen = utc_day(item->response.time);
+
+	return item->dates.has_notice && item->dates.state != DATES_BACK
+		   ? seen + item->dates.notice_min
+		   : seen;
+}
+
 /* The page's dates, what the sources say, and the word that follows. */
 static void
 reach_verdict(struct item *item, const struct source_looks *looks, const struct beside *beside,
@@ -62,6 +73,8 @@ reach_verdict(struct item *item, const struct source_looks *looks, const struct 
 	if (item->change->class == CLASS_CHANGE) {
 		announced_match(looks, item->page, &item->findings, item->dates.after,
 		    item->dates.before, last, seen, silence, announced);
+		previews_hear(
+		    &beside->foretold, effective_day(item), silence->notice_min, announced);
 		notes_hear(beside->notes, item->page, NULL, last, seen, silence, announced);
 		verdict_judge(&evidence, silence, verdict);
 	} else if (item->change->class == CLASS_RETURNED && item->classified.undoes_told) {

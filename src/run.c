@@ -22,7 +22,9 @@
 enum {
 	READERS_MAX = 4, /* children reading at a time */
 	BODIES_MAX = 32, /* answers that wait for a reader before the network is held back */
-	STEP_MS = 500
+	STEP_MS = 500,
+	HTTP_NOT_FOUND = 404,
+	HTTP_GONE = 410
 };
 
 /* A second look at an item, and when its time has come. */
@@ -208,24 +210,69 @@ read_source(struct round *round, const struct item *item, struct source_look *lo
 	free(path);
 }
 
+static bool
+was_not_read(const struct item *item)
+{
+	return item->outcome == OUTCOME_FAILED || item->outcome == OUTCOME_HELD ||
+	       item->outcome == OUTCOME_LEFT_OUT;
+}
+
+/* Does the text that is judged, before it changed, lead readers there? */
+static bool
+leads_to(const struct item *judged, const struct page *page)
+{
+	const struct document *doc = judged->before;
+
+	for (size_t i = 0; doc != NULL && i < doc->n_links; i++)
+		if (span_starts(doc->links[i].target, page->url))
+			return true;
+	return false;
+}
+
+/*
+ * Between two updates there is nothing to preview: what is not there announces nothing. One
+ * that is there, or that readers are led to, or was there not long ago, but cannot be read, is
+ * missed. judged NULL: of changes of any page.
+ */
+static bool
+is_preview_asked(const struct round *round, const struct item *item, const struct item *judged)
+{
+	int64_t days = utc_day(round->now) - utc_day(item->previously);
+
+	if (!was_not_read(item))
+		return true;
+	if (item->status == HTTP_NOT_FOUND || item->status == HTTP_GONE)
+		return false;
+	return judged == NULL || days <= round->workspace->silence.window_before ||
+	       leads_to(judged, item->page);
+}
+
+static bool
+is_source(const struct round *round, const struct item *item, const struct item *judged)
+{
+	return item->page->kind == PAGE_ANNOUNCEMENT ||
+	       (item->page->kind == PAGE_PREVIEW && is_preview_asked(round, item, judged));
+}
+
 static void
-look_at_sources(
-    struct round *round, const struct platform *platform, struct source_looks *looks)
+look_at_sources(struct round *round, const struct platform *platform, const struct item *judged,
+    struct source_looks *looks)
 {
 	for (size_t i = 0; i < round->n_items; i++) {
 		const struct item *item = &round->items[i];
 		struct source_look *look;
 
-		if (item->platform != platform || item->page->kind != PAGE_ANNOUNCEMENT)
+		if (item->platform != platform || !is_source(round, item, judged))
 			continue;
 		MEM_GROW(looks->v, looks->n, looks->cap);
 		look = &looks->v[looks->n++];
 		*look = (struct source_look){
 			.page = item->page, .looked = round->now, .previously = item->previously
 		};
-		if (item->outcome == OUTCOME_FAILED || item->outcome == OUTCOME_HELD ||
-		    item->outcome == OUTCOME_LEFT_OUT)
+		if (was_not_read(item))
 			look->why = mem_strdup(item->error.message);
+		else if (item->page->kind == PAGE_PREVIEW)
+			look->read = true; /* what it showed stands in its history */
 		else
 			read_source(round, item, look);
 	}
@@ -270,6 +317,7 @@ look_beside(struct round *round, const struct item *item, struct surroundings *o
 		.workspace = round->workspace,
 		.platform = item->platform,
 		.page = item->page,
+		.change = item->change,
 		.findings = &item->findings,
 		.seen = item->response.time,
 		.changed = changed_now,
@@ -288,7 +336,7 @@ judge_item(struct round *round, struct item *item)
 	struct surroundings beside = { 0 };
 	int rc = 0;
 
-	look_at_sources(round, item->platform, &looks);
+	look_at_sources(round, item->platform, item, &looks);
 	name_the_absent(item->platform, &looks);
 	if (item->change->class == CLASS_CHANGE || item->change->class == CLASS_RETURNED)
 		rc = look_beside(round, item, &beside);
@@ -316,7 +364,7 @@ judge_again(struct round *round)
 	for (size_t i = 0; i < ws->n_platforms && rc == 0; i++) {
 		struct source_looks looks = { 0 };
 
-		look_at_sources(round, ws->platforms[i], &looks);
+		look_at_sources(round, ws->platforms[i], NULL, &looks);
 		if (looks.n > 0 || ws->notes.n > 0) {
 			name_the_absent(ws->platforms[i], &looks);
 			rc = correct_platform(round->archive, round->past, ws, ws->platforms[i],
@@ -362,7 +410,7 @@ needs_witness(const struct item *item)
 	if (item->change->class == CLASS_FIRST)
 		return false;
 	for (size_t i = 0; i < platform->n_pages; i++)
-		if (platform->pages[i]->kind == PAGE_ANNOUNCEMENT)
+		if (page_covers(platform->pages[i], item->page))
 			return true;
 	return false;
 }

@@ -66,7 +66,7 @@ struct adding {
 static bool
 kind_of_name(const char *name, enum page_kind *kind)
 {
-	for (int k = PAGE_POLICY; k <= PAGE_ARCHIVE; k++)
+	for (int k = PAGE_POLICY; k < PAGE_KINDS; k++)
 		if (strcmp(page_kind_name((enum page_kind)k), name) == 0) {
 			*kind = (enum page_kind)k;
 			return true;
@@ -218,23 +218,38 @@ declare_sources(struct adding *a)
 	}
 }
 
+/* What a link to other versions leads to, as a heading; NULL: it leads elsewhere. */
+static const char *
+points_to(enum survey_kind kind)
+{
+	switch (kind) {
+	case SURVEY_PREVIOUS: return "Earlier versions";
+	case SURVEY_COMING: return "Text to come";
+	case SURVEY_FEED:
+	case SURVEY_NEWS: break;
+	}
+	return NULL;
+}
+
 static void
 declare_it(struct adding *a)
 {
 	const struct add_look *look = &a->look;
-	size_t previous = 0;
+	size_t told = 0;
 
 	if (a->page->name == NULL)
 		a->page->name = name_of_title(look->survey.title);
 	if (look->select != NULL)
 		selectors_add_css(&a->page->select, look->select);
 	declare_language(a->page, look->survey.language);
-	for (size_t i = 0; i < look->survey.n_links && previous < SHOWN_PREVIOUS; i++)
-		if (look->survey.links[i].kind == SURVEY_PREVIOUS) {
-			proposal_say(a->proposal, a->page, "Earlier versions: %s",
-			    look->survey.links[i].url);
-			previous++;
-		}
+	for (size_t i = 0; i < look->survey.n_links && told < SHOWN_PREVIOUS; i++) {
+		const char *what = points_to(look->survey.links[i].kind);
+
+		if (what == NULL)
+			continue;
+		proposal_say(a->proposal, a->page, "%s: %s", what, look->survey.links[i].url);
+		told++;
+	}
 	declare_sources(a);
 }
 
@@ -389,6 +404,8 @@ say_sources(const struct adding *a, struct buf *out)
 	for (size_t i = 0; i < a->look.survey.n_links; i++)
 		if (a->look.survey.links[i].kind == SURVEY_PREVIOUS)
 			say(a, "Earlier versions: ", a->look.survey.links[i].url, out);
+		else if (a->look.survey.links[i].kind == SURVEY_COMING)
+			say(a, "Text to come: ", a->look.survey.links[i].url, out);
 }
 
 static void

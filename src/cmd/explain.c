@@ -2,8 +2,10 @@
 #include "cmd/cmd.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/history.h"
+#include "core/judge/earlier.h"
 #include "core/tell/explain.h"
 #include "edge/workspace.h"
 
@@ -17,7 +19,7 @@ static const struct option_row explain_rows[] = {
 	{ 0 },
 };
 
-enum { EXPLAIN_MAX = 64 << 20 };
+enum { EXPLAIN_MAX = 64 << 20, LISTINGS = 8 /* pages of earlier versions that are asked */ };
 
 static int
 put_text(const struct context *ctx, const struct past *past, const struct explained *x,
@@ -29,19 +31,83 @@ put_text(const struct context *ctx, const struct past *past, const struct explai
 	if (x->silence != NULL && explain_dates(x, &ctx->style, out, err) != 0)
 		return -1;
 	tell_grounds(x->record, &ctx->style, out);
+	explain_witnesses(x, &ctx->style, out);
 	if (x->silence != NULL)
 		explain_measure(x, &ctx->style, out);
 	return out->full ? error_set(err, ERROR_LIMIT, "%s: too long to explain", past->oid)
 			 : 0;
 }
 
+/* ---- lists of earlier versions ---- */
+
+static const struct page *
+page_called(const struct platform *platform, const char *id)
+{
+	for (size_t i = 0; platform != NULL && i < platform->n_pages; i++)
+		if (strcmp(platform->pages[i]->id, id) == 0)
+			return platform->pages[i];
+	return NULL;
+}
+
+static const struct platform *
+platform_called(const struct workspace *ws, const char *id)
+{
+	for (size_t i = 0; ws != NULL && i < ws->n_platforms; i++)
+		if (id != NULL && strcmp(ws->platforms[i]->id, id) == 0)
+			return ws->platforms[i];
+	return NULL;
+}
+
+/* What a list says now; false: nothing of it is kept. */
+static bool
+read_listing(
+    struct archive *archive, const struct page *list, day_t before, struct listing *out)
+{
+	struct earlier_days days;
+	struct document *doc = NULL;
+	struct error ignored;
+	char *path = page_path(list->id);
+	bool read = history_document(archive, NULL, path, &doc, &ignored) == 1;
+
+	free(path);
+	if (!read)
+		return false;
+	earlier_days(doc, &days);
+	document_free(doc);
+	*out = (struct listing){ .page = list->id,
+		.days = days.n,
+		.lists = earlier_lists(&days, before),
+		.looked = archive_state(archive, list->id)->last_good };
+	return true;
+}
+
+static size_t
+read_listings(struct archive *archive, const struct explained *x, struct listing out[LISTINGS])
+{
+	const struct page *page = page_called(x->platform, x->record->page);
+	size_t n = 0;
+
+	for (size_t i = 0; page != NULL && i < x->platform->n_pages && n < LISTINGS; i++) {
+		const struct page *list = x->platform->pages[i];
+
+		if (list->kind == PAGE_ARCHIVE && page_speaks_for(list, page) &&
+		    read_listing(archive, list, x->record->dates.before, &out[n]))
+			n++;
+	}
+	return n;
+}
+
+/* ---- all of it ---- */
+
 static int
 explain_past(struct archive *archive, const struct context *ctx, bool json,
-    const struct past *past, const struct silence *silence, struct buf *out, struct error *err)
+    const struct past *past, const struct workspace *ws, struct buf *out, struct error *err)
 {
 	struct document *before = NULL, *after = NULL;
+	struct listing listings[LISTINGS];
 	struct record *record = NULL;
-	struct explained x = { .silence = silence };
+	struct explained x = { .silence = ws == NULL ? NULL : &ws->silence,
+		.listings = listings };
 	int rc = history_record_of(archive, past, &record, err);
 
 	if (rc == 0)
@@ -52,6 +118,8 @@ explain_past(struct archive *archive, const struct context *ctx, bool json,
 		x.record = record;
 		x.before = before;
 		x.after = after;
+		x.platform = platform_called(ws, record->platform);
+		x.n_listings = read_listings(archive, &x, listings);
 		rc = json ? explain_json(&x, out, err) : put_text(ctx, past, &x, out, err);
 	}
 	document_free(before);
@@ -80,8 +148,7 @@ explain(const struct context *ctx, const void *options, int argc, char **argv)
 		ws = NULL;
 	buf_init(&out, EXPLAIN_MAX);
 	if (history_commit(archive, argv[0], &past, &err) != 0 ||
-	    explain_past(archive, ctx, o->json, &past, ws == NULL ? NULL : &ws->silence, &out,
-		&err) != 0)
+	    explain_past(archive, ctx, o->json, &past, ws, &out, &err) != 0)
 		status = cmd_fail(&err);
 	else
 		cmd_print(&out);

@@ -131,7 +131,7 @@ static const struct {
 	    "p.yaml:9:11: unknown value \"polices\" (policy?)" },
 	{ "  b:\n    url: https://p.example/b\n    kind: imprint\n",
 	    "p.yaml:9:11: expected one of policy, terms, help, setting, announcement, form, "
-	    "archive, found \"imprint\"" },
+	    "archive, preview, found \"imprint\"" },
 	{ "  b:\n    url: https://p.example/b\n    format: rss\n",
 	    "p.yaml:7:3: \"b\" is a page; only announcements are read as rss" },
 	{ "  b:\n    url: https://p.example/b\n    kind: announcement\n    format: atom\n",
@@ -148,14 +148,15 @@ static const struct {
 	{ "  b:\n    url: https://p.example/b\n    earlier:\n    - {until: May}\n",
 	    "p.yaml:10:15: expected a time as 2024-09-19T00:32:21Z, or a day, found \"May\"" },
 	{ "  b:\n    url: https://p.example/b\n    covers: a\n",
-	    "p.yaml:9:13: only announcements have `covers`" },
+	    "p.yaml:9:13: only announcements, previews and archives have `covers`" },
 
 	{ "announcements:\n  u:\n    url: https://p.example/u\n", NULL },
 	{ "announcements:\n  u:\n    url: https://p.example/u\n    covers: [a]\n", NULL },
 	{ "announcements:\n  u:\n    url: https://p.example/u\n    kind: announcement\n",
 	    NULL },
 	{ "announcements:\n  u:\n    url: https://p.example/u\n    kind: help\n",
-	    "p.yaml:8:3: \"u\" stands under announcements, so its kind is announcement, not "
+	    "p.yaml:8:3: \"u\" stands under announcements, so its kind is announcement, "
+	    "preview or archive, not "
 	    "help" },
 	{ "announcements:\n  u:\n    url: https://p.example/u\n    covers: [a, privcy]\n",
 	    "p.yaml:10:17: no page here is called \"privcy\"" },
@@ -580,7 +581,7 @@ test_the_tables_agree_with_the_names(void **state)
 				    n->name, page_format_name((enum page_format)n->value));
 		}
 	}
-	assert_int_equal(kinds, PAGE_ARCHIVE + 1);
+	assert_int_equal(kinds, PAGE_KINDS);
 	assert_int_equal(formats, FORMAT_TEXT + 1);
 }
 

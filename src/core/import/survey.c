@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "core/import/place.h"
+#include "core/judge/pointer.h"
 #include "core/text/charset.h"
 #include "core/text/extract.h"
 #include "core/text/link.h"
@@ -18,45 +19,25 @@ enum {
 	PLACE_DEPTH = 32
 };
 
-static const char *const kinds[] = { "feed", "news", "previous" };
+static const char *const kinds[] = { "feed", "news", "previous", "coming" };
 
-/* Words in a link's text or path that tell what it leads to; the first that fits counts. */
-static const struct {
-	const char *word;
-	enum survey_kind kind;
-} words[] = {
-	{ "previous version", SURVEY_PREVIOUS },
-	{ "prior version", SURVEY_PREVIOUS },
-	{ "earlier version", SURVEY_PREVIOUS },
-	{ "past version", SURVEY_PREVIOUS },
-	{ "older version", SURVEY_PREVIOUS },
-	{ "archived version", SURVEY_PREVIOUS },
-	{ "policy archive", SURVEY_PREVIOUS },
-	{ "frühere fassung", SURVEY_PREVIOUS },
-	{ "frühere version", SURVEY_PREVIOUS },
-	{ "versions précédentes", SURVEY_PREVIOUS },
-	{ "version précédente", SURVEY_PREVIOUS },
-	{ "versiones anteriores", SURVEY_PREVIOUS },
-	{ "versión anterior", SURVEY_PREVIOUS },
-	{ "versioni precedenti", SURVEY_PREVIOUS },
-	{ "versione precedente", SURVEY_PREVIOUS },
-	{ "versões anteriores", SURVEY_PREVIOUS },
-	{ "versão anterior", SURVEY_PREVIOUS },
-	{ "changelog", SURVEY_NEWS },
-	{ "change log", SURVEY_NEWS },
-	{ "what's new", SURVEY_NEWS },
-	{ "newsroom", SURVEY_NEWS },
-	{ "policy updates", SURVEY_NEWS },
-	{ "recent updates", SURVEY_NEWS },
-	{ "updates to our", SURVEY_NEWS },
-	{ "announcements", SURVEY_NEWS },
-	{ "blog", SURVEY_NEWS },
-	{ "news", SURVEY_NEWS },
-	{ "neuigkeiten", SURVEY_NEWS },
-	{ "actualités", SURVEY_NEWS },
-	{ "novedades", SURVEY_NEWS },
-	{ "novità", SURVEY_NEWS },
-	{ "novidades", SURVEY_NEWS },
+/* Words in a link's text that tell of news. */
+static const char *const news[] = {
+	"changelog",
+	"change log",
+	"what's new",
+	"newsroom",
+	"policy updates",
+	"recent updates",
+	"updates to our",
+	"announcements",
+	"blog",
+	"news",
+	"neuigkeiten",
+	"actualités",
+	"novedades",
+	"novità",
+	"novidades",
 };
 
 static const struct {
@@ -146,26 +127,38 @@ text_below(const struct html *html, uint32_t node, struct buf *out)
 			buf_addc(out, ' ');
 }
 
+/* What a link of these words leads to; false: nothing that is told. */
+static bool
+kind_of_link(struct span words, struct span url, enum survey_kind *kind)
+{
+	enum pointer_kind pointer = pointer_kind(words, url);
+
+	*kind = pointer == POINTER_COMING ? SURVEY_COMING : SURVEY_PREVIOUS;
+	if (pointer != POINTER_NONE)
+		return true;
+	*kind = SURVEY_NEWS;
+	for (size_t i = 0; i < COUNT(news); i++)
+		if (text_has(words, news[i]))
+			return true;
+	return false;
+}
+
 static void
 look_at_link(struct view *v, uint32_t node)
 {
 	struct buf text, clean, url;
+	enum survey_kind kind;
 
 	buf_init(&text, 64 << 10);
 	buf_init(&clean, 64 << 10);
 	buf_init(&url, LINK_MAX_BYTES * 2);
 	text_below(v->html, node, &text);
 	text_clean(buf_span(&text), &clean);
-	for (size_t i = 0; clean.len > 0 && clean.len <= LINK_WORDS_MAX && i < COUNT(words);
-	     i++) {
-		if (!text_has(buf_span(&clean), words[i].word))
-			continue;
-		if (link_target(v->url, v->url, html_attr(v->html, node, "href"), &url) == 0) {
-			put_link(words[i].kind, FORMAT_HTML, buf_span(&url), buf_span(&clean),
-			    v->out);
-			v->n_links++;
-		}
-		break;
+	if (clean.len > 0 && clean.len <= LINK_WORDS_MAX &&
+	    link_target(v->url, v->url, html_attr(v->html, node, "href"), &url) == 0 &&
+	    kind_of_link(buf_span(&clean), buf_span(&url), &kind)) {
+		put_link(kind, FORMAT_HTML, buf_span(&url), buf_span(&clean), v->out);
+		v->n_links++;
 	}
 	buf_release(&text);
 	buf_release(&clean);

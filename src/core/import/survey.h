@@ -1,8 +1,8 @@
 /*
  * What a page that nobody declared says of itself, for `smallprint add`: its
  * title and language, where its readable part is, the feeds it names, and the
- * links that look like news or earlier versions. Pure; it runs in the confined
- * child, and what comes back is read as a stranger's words: a line per fact,
+ * links that look like news, earlier versions or the text to come. Pure; it runs in the
+ * confined child, and what comes back is read as a stranger's words: a line per fact,
  * "title\tPrivacy Policy".
  */
 #ifndef SMALLPRINT_CORE_IMPORT_SURVEY_H
@@ -17,7 +17,8 @@ enum { SURVEY_MAX_LINKS = 40, SURVEY_MAX_BYTES = 512 << 10, SURVEY_MAX_TEXT = 30
 enum survey_kind {
 	SURVEY_FEED = 0, /* named in the page's head; format says which */
 	SURVEY_NEWS,     /* a link that looks like a blog, a newsroom, a list of updates */
-	SURVEY_PREVIOUS  /* a link that looks like earlier versions */
+	SURVEY_PREVIOUS, /* a link that looks like earlier versions … */
+	SURVEY_COMING    /* … and like the text to come */
 };
 
 struct survey_link {

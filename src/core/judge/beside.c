@@ -68,5 +68,6 @@ beside_release(struct beside *beside)
 	sayings_release(&beside->sayings);
 	moves_release(&beside->moves);
 	promise_release(&beside->promise);
+	foretold_release(&beside->foretold);
 	*beside = (struct beside){ 0 };
 }

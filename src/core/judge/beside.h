@@ -9,6 +9,7 @@
 
 #include "base/utc.h"
 #include "core/judge/banner.h"
+#include "core/judge/preview.h"
 #include "core/page/page.h"
 
 enum {
@@ -85,10 +86,12 @@ struct beside {
 	struct sayings sayings;
 	struct moves moves;
 	struct promise promise;
-	utc_t told;               /* the last alert of this page; 0: none */
-	char told_by[BESIDE_OID]; /* its commit */
-	const char *lagging; /* a page of earlier versions that did not change with this one;
-				not owned */
+	struct foretold_list foretold; /* previews that showed the change before it came */
+	utc_t told;                    /* the last alert of this page; 0: none */
+	char told_by[BESIDE_OID];      /* its commit */
+	const char *lagging; /* a page of earlier versions that did not change with this one,
+				or does not list the text before; not owned */
+	day_t lagging_lacks; /* the stated day of that text; 0: the list did not change */
 	utc_t lagging_looked;
 };
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "core/compare/date.h"
 #include "core/judge/notice.h"
+#include "core/judge/pointer.h"
 
 enum {
 	BANNER_LINES = 40, /* of a first record, where a banner stands */
@@ -167,6 +168,16 @@ find_standing(
 	return 0;
 }
 
+/* A new link to the text to come says that there is one, and no day. */
+static void
+take_link(const struct change *change, struct coming *out)
+{
+	const struct link *link = pointer_to_coming(change->before, change->after);
+
+	if (link != NULL)
+		*out = (struct coming){ true, DAY_NONE, span_dup(link->text) };
+}
+
 int
 coming_find(const struct change *change, day_t today, const struct silence *silence,
     struct coming *out, struct error *err)
@@ -179,6 +190,8 @@ coming_find(const struct change *change, day_t today, const struct silence *sile
 		rc = find_standing(change->after, &s, out, err);
 	for (size_t i = 0; change->before != NULL && rc == 0 && i < change->n_edits; i++)
 		rc = look_at_edit(change, &change->edits[i], &s, out, err);
+	if (rc == 0 && change->before != NULL && !out->found)
+		take_link(change, out);
 	if (rc != 0) {
 		free(out->text);
 		*out = (struct coming){ .day = DAY_NONE };

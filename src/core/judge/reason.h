@@ -9,13 +9,14 @@
 #include "core/judge/verdict.h"
 
 /* Who gave notice: this text, a banner that came with it, a banner of the text before, its date
-   line, an announcement. */
+   line, the page because it shows a text to come, an announcement. */
 enum teller {
 	TELLER_NONE = 0,
 	TELLER_PAGE,
 	TELLER_BANNER,
 	TELLER_EARLIER,
 	TELLER_DATED,
+	TELLER_COMING,
 	TELLER_ITEM
 };
 
@@ -44,6 +45,7 @@ struct facts {
 	int notice_max;
 	struct telling told; /* the longest notice anybody gave */
 	int told_most;       /* no notice was longer than this */
+	day_t lost; /* a page of earlier versions does not list that one any more; DAY_NONE */
 	bool undated_banner; /* the page speaks of an update and names no day */
 	bool decoy_banner;   /* a banner is about another document */
 	char *earlier_text;  /* owned; a banner of the text before */

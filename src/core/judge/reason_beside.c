@@ -207,7 +207,7 @@ region_split_clause(const struct facts *f, struct buf *out)
 }
 
 static bool
-archive_lags(const struct facts *f)
+is_behind(const struct facts *f)
 {
 	const struct beside *b = f->evidence->beside;
 
@@ -215,16 +215,40 @@ archive_lags(const struct facts *f)
 	       b->lagging_looked - f->evidence->first_new >= LAG_DAYS * UTC_DAY_SECONDS;
 }
 
+static bool
+archive_lags(const struct facts *f)
+{
+	return f->lost != DAY_NONE || is_behind(f);
+}
+
 static void
 archive_lags_clause(const struct facts *f, struct buf *out)
 {
-	buf_addf(out, "the page of earlier versions, %s, has not changed since",
-	    f->evidence->beside->lagging);
+	const struct beside *b = f->evidence->beside;
+
+	if (f->lost != DAY_NONE) {
+		buf_adds(out, "this list of earlier versions does not name that of ");
+		reason_say_day(f->lost, out);
+		buf_adds(out, " any more");
+		return;
+	}
+	buf_addf(out, "the page of earlier versions, %s, ", b->lagging);
+	if (b->lagging_lacks == 0) {
+		buf_adds(out, "has not changed since");
+		return;
+	}
+	buf_adds(out, "does not list the text of ");
+	reason_say_day(b->lagging_lacks, out);
 }
 
 static void
 archive_lags_rest(const struct facts *f, struct buf *out)
 {
+	if (f->lost != DAY_NONE) {
+		buf_adds(out, "; ");
+		reason_say_looks(f, out);
+		return;
+	}
 	buf_adds(out, "; it was last looked at ");
 	reason_say_time(f->evidence->beside->lagging_looked, out);
 }

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "core/compare/date.h"
+#include "core/judge/earlier.h"
 #include "core/judge/reason.h"
 
 enum {
@@ -42,6 +43,8 @@ take_days(struct facts *f)
 	f->last = e->last_old == 0 ? f->seen : utc_day(e->last_old);
 	f->from = f->last;
 	f->until = f->seen;
+	if (d != NULL && d->arrived)
+		f->from = f->until = d->after;
 	if (d == NULL || !d->has_notice || !is_fresh(d->state))
 		return;
 	f->has_notice = true;
@@ -181,6 +184,14 @@ tell_by_old_text(struct facts *f)
 	}
 }
 
+/* The date line stood on after its day, and the text may have changed long after it too. */
+static bool
+is_long_after(const struct facts *f, const struct banner_seen *b)
+{
+	return b->text == NULL && !f->has_notice && f->seen > b->day + NEAR_DAYS &&
+	       f->last >= b->day;
+}
+
 /* A banner the page had before: since when, from its history; else the old text is looked at.
  */
 static void
@@ -198,7 +209,7 @@ tell_by_earlier_banner(struct facts *f)
 	}
 	since = utc_day(b->since);
 	tell(f, (struct telling){ .who = b->text == NULL ? TELLER_DATED : TELLER_EARLIER,
-		    .least = f->from - since,
+		    .least = is_long_after(f, b) ? 0 : f->from - since,
 		    .most = f->until - since,
 		    .day = since,
 		    .text = b->text });
@@ -212,12 +223,24 @@ tell_by_old_date(struct facts *f)
 {
 	const struct dates *d = f->evidence->dates;
 
-	if (d == NULL || !d->arrived || d->after == DAY_NONE)
+	if (d == NULL || !d->arrived || f->told.who == TELLER_DATED)
 		return;
 	tell(f, (struct telling){ .who = TELLER_DATED,
 		    .least = d->after - f->last,
 		    .most = NOTICE_OPEN,
 		    .day = DAY_NONE });
+}
+
+/* The text of a preview holds some day to come, and is notice of itself. */
+static void
+tell_by_preview(struct facts *f)
+{
+	const struct page *page = f->evidence->page;
+
+	if (page == NULL || page->kind != PAGE_PREVIEW || f->told.who != TELLER_NONE)
+		return;
+	tell(f, (struct telling){
+		    .who = TELLER_COMING, .least = 0, .most = NOTICE_OPEN, .day = f->seen });
 }
 
 static bool
@@ -241,11 +264,15 @@ facts_gather(const struct evidence *evidence, const struct silence *silence, str
 	out->more = says_more(evidence->findings);
 	take_days(out);
 	out->state = state_of(out);
+	out->lost = evidence->page != NULL && evidence->page->kind == PAGE_ARCHIVE
+			? earlier_lost(evidence->change)
+			: DAY_NONE;
 	tell_by_page(out);
 	tell_by_banner(out);
 	tell_by_earlier_banner(out);
 	tell_by_old_date(out);
 	tell_by_item(out);
+	tell_by_preview(out);
 }
 
 void

@@ -185,7 +185,7 @@ read_document_words(struct yaml_reader *r, const char *key, const struct yaml_no
 {
 	bool known = false;
 
-	for (int kind = PAGE_POLICY; kind <= PAGE_ARCHIVE; kind++)
+	for (int kind = PAGE_POLICY; kind < PAGE_KINDS; kind++)
 		known = known || strcmp(page_kind_name((enum page_kind)kind), key) == 0;
 	if (!known)
 		yaml_complain(r, key_node, "\"%.40s\" is no kind of page", key);

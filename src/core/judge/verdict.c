@@ -24,7 +24,8 @@ enum doubt {
 	DOUBT_BACK,      /* the date went back */
 	DOUBT_GAP,       /* enough notice is possible between two looks */
 	DOUBT_STATE,     /* the dates allow no conclusion */
-	DOUBT_DIRECTION  /* nothing says that the platform may do more */
+	DOUBT_DIRECTION, /* nothing says that the platform may do more */
+	DOUBT_LIST       /* a list of earlier versions: what it lost is told, not judged */
 };
 
 const char *
@@ -48,6 +49,16 @@ verdict_release(struct verdict *verdict)
 	free(verdict->reasons);
 	free(verdict->because);
 	*verdict = (struct verdict){ 0 };
+}
+
+void
+measure_of(const struct silence *silence, struct measure *out)
+{
+	*out = (struct measure){ .notice_min = silence->notice_min,
+		.same_day_before = silence->same_day_before,
+		.same_day_after = silence->same_day_after,
+		.window_before = silence->window_before,
+		.window_after = silence->window_after };
 }
 
 /* ---- the word ---- */
@@ -142,6 +153,8 @@ judge(const struct facts *f, const struct verdict *v, enum doubt *doubt)
 	*doubt = DOUBT_NONE;
 	if (!is_judged(f))
 		return doubtful(DOUBT_CLASS, doubt);
+	if (f->lost != DAY_NONE)
+		return doubtful(DOUBT_LIST, doubt);
 	if (f->told.who != TELLER_NONE)
 		return judge_told(f, doubt);
 	if (f->state == DATES_UNKNOWN)
@@ -229,6 +242,10 @@ say_teller(const struct facts *f, struct buf *out)
 			    f->told.who == TELLER_EARLIER ? ", there since " : ", first seen ");
 			reason_say_day(f->told.day, out);
 		}
+		break;
+	case TELLER_COMING:
+		buf_adds(out, "the page shows a text to come, first seen ");
+		reason_say_day(f->told.day, out);
 		break;
 	case TELLER_DATED:
 		buf_adds(out, "the page's own date line named that day ");
@@ -448,6 +465,9 @@ say_doubt(const struct facts *f, enum doubt doubt, struct buf *out)
 		buf_adds(out, "nothing was found by which the platform may do more, and only "
 			      "that is judged");
 		break;
+	case DOUBT_LIST:
+		buf_adds(out, "a list of earlier versions is no text that could be announced");
+		break;
 	case DOUBT_NONE: break;
 	}
 }
@@ -511,6 +531,8 @@ because(const struct facts *f, const struct verdict *v, enum doubt doubt)
 static bool
 is_alert(const struct facts *f, const struct verdict *v)
 {
+	if (is_judged(f) && f->lost != DAY_NONE)
+		return true;
 	if (!f->more || !is_judged(f) || f->state == DATES_BACK)
 		return false;
 	if (v->word != VERDICT_UNKNOWN)
@@ -535,6 +557,7 @@ verdict_judge(
 	v.word = judge(&facts, &v, &doubt);
 	v.alert = is_alert(&facts, &v);
 	v.because = because(&facts, &v, doubt);
+	measure_of(silence, &v.measure);
 	facts_release(&facts);
 	*out = v;
 }

@@ -23,6 +23,15 @@ struct reason {
 	char *because; /* one sentence with the words, dates and times it rests on */
 };
 
+/* The numbers of rules/silence.yaml that a verdict was reached by. */
+struct measure {
+	int notice_min; /* 0: nothing was judged */
+	int same_day_before;
+	int same_day_after;
+	int window_before;
+	int window_after;
+};
+
 struct verdict {
 	enum verdict_word word;
 	struct reason *reasons;
@@ -30,6 +39,7 @@ struct verdict {
 	size_t cap_reasons;
 	char *because; /* one or two sentences: "Silent because …"; "Unknown, because …" */
 	bool alert;    /* a person would be told now */
+	struct measure measure;
 };
 
 /*
@@ -58,6 +68,7 @@ struct evidence {
 void verdict_judge(
     const struct evidence *evidence, const struct silence *silence, struct verdict *out);
 void verdict_release(struct verdict *verdict);
+void measure_of(const struct silence *silence, struct measure *out);
 const char *verdict_name(enum verdict_word word); /* "short-notice" */
 
 #endif

@@ -17,6 +17,7 @@ page_kind_name(enum page_kind kind)
 		[PAGE_ANNOUNCEMENT] = "announcement",
 		[PAGE_FORM] = "form",
 		[PAGE_ARCHIVE] = "archive",
+		[PAGE_PREVIEW] = "preview",
 	};
 
 	return (size_t)kind < COUNT(names) ? names[kind] : "page";
@@ -209,11 +210,23 @@ is_one_of(const struct page *page, const struct strs *ids)
 }
 
 bool
+page_is_witness(enum page_kind kind)
+{
+	return kind == PAGE_ANNOUNCEMENT || kind == PAGE_PREVIEW || kind == PAGE_ARCHIVE;
+}
+
+bool
+page_speaks_for(const struct page *witness, const struct page *page)
+{
+	if (!page_is_witness(witness->kind) || strcmp(witness->platform, page->platform) != 0)
+		return false;
+	return witness->covers.n == 0 || is_one_of(page, &witness->covers);
+}
+
+bool
 page_covers(const struct page *source, const struct page *page)
 {
-	if (source->kind != PAGE_ANNOUNCEMENT || strcmp(source->platform, page->platform) != 0)
-		return false;
-	return source->covers.n == 0 || is_one_of(page, &source->covers);
+	return source->kind != PAGE_ARCHIVE && page_speaks_for(source, page);
 }
 
 const struct setting *

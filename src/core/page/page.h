@@ -24,7 +24,9 @@ enum page_kind {
 	PAGE_SETTING,
 	PAGE_ANNOUNCEMENT,
 	PAGE_FORM,
-	PAGE_ARCHIVE
+	PAGE_ARCHIVE,
+	PAGE_PREVIEW, /* the text to come */
+	PAGE_KINDS
 };
 
 enum page_format { FORMAT_HTML = 0, FORMAT_RSS, FORMAT_ATOM, FORMAT_JSON, FORMAT_TEXT };
@@ -174,7 +176,11 @@ bool page_is_sheet(const char *id);    /* "linkedin/settings" */
 bool page_is_of_sheet(const char *id); /* that, or a link of it: "linkedin/settings/ID/form" */
 /* Is it the page "linkedin/privacy-policy", or one of its variants? */
 bool page_is(const struct page *page, const char *id);
-/* Does this announcement source speak for that page? Variants count as their page. */
+/* Does it testify for other pages: news, a text to come, earlier versions? */
+bool page_is_witness(enum page_kind kind);
+/* Does a witness speak for that page, by its `covers`? Variants count as their page. */
+bool page_speaks_for(const struct page *witness, const struct page *page);
+/* The same of announcement sources and previews alone: what is read beside the page. */
 bool page_covers(const struct page *source, const struct page *page);
 void platform_free(struct platform *platform);
 /* The setting whose `pages` name this page, or NULL; variants count as their page. */

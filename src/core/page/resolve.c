@@ -87,15 +87,19 @@ is_feed(enum page_format format)
 static void
 check_announcement(const struct draft *page, struct complainer *c)
 {
-	bool announcement = kind_of(page) == PAGE_ANNOUNCEMENT;
+	enum page_kind kind = (enum page_kind)kind_of(page);
+	bool announcement = kind == PAGE_ANNOUNCEMENT;
 
-	if (page->announces && !announcement)
+	if (page->announces && !page_is_witness(kind))
 		complain(c, page->at,
-		    "\"%s\" stands under announcements, so its kind is announcement, not %s",
-		    page->id, page_kind_name((enum page_kind)page->kind));
-	if (!announcement && page->covers.n > 0)
-		complain(c, page->covers.v[0].at, "only announcements have `covers`");
-	if (!announcement && !page->announces && is_feed(page->page.format))
+		    "\"%s\" stands under announcements, so its kind is announcement, preview or "
+		    "archive, not %s",
+		    page->id, page_kind_name(kind));
+	if (!page_is_witness(kind) && page->covers.n > 0)
+		complain(c, page->covers.v[0].at,
+		    "only announcements, previews and archives have `covers`");
+	if (!announcement && (!page->announces || page_is_witness(kind)) &&
+	    is_feed(page->page.format))
 		complain(c, page->at, "\"%s\" is a page; only announcements are read as %s",
 		    page->id, page_format_name(page->page.format));
 	if (is_feed(page->page.format) && page->page.select.n + page->page.remove.n > 0)
@@ -156,7 +160,7 @@ check_references(const struct drafts *pages, const struct references *names, boo
 
 		if (page == NULL)
 			complain_missing(pages, &names->v[i], c);
-		else if (covers && kind_of(page) == PAGE_ANNOUNCEMENT)
+		else if (covers && page_is_witness((enum page_kind)kind_of(page)))
 			complain(c, names->v[i].at,
 			    "\"%s\" is an announcement source itself; it needs no cover",
 			    page->id);
@@ -220,6 +224,7 @@ declare_every(enum page_kind kind)
 		[PAGE_ANNOUNCEMENT] = 6,
 		[PAGE_FORM] = 24,
 		[PAGE_ARCHIVE] = 24,
+		[PAGE_PREVIEW] = 6,
 	};
 
 	return ((size_t)kind < COUNT(hours) ? hours[kind] : 6) * 3600;

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "core/judge/notice.h"
+#include "core/judge/pointer.h"
 
 enum { LABEL_COLUMNS = 9, PART_MAX = 64 << 10, LINES_MAX = 20, QUOTE_COLUMNS = 400 };
 
@@ -207,7 +208,118 @@ explain_findings(const struct explained *x, const struct tell_style *style, stru
 	return out->full ? -1 : 0;
 }
 
+/* ---- witnesses ---- */
+
+enum { POINTERS_MAX = 10, LINKS_MAX = 2000 };
+
+/* The declared page of an address, whatever its fragment; NULL: there is none. */
+static const struct page *
+page_at(const struct platform *platform, struct span url)
+{
+	const char *mark = memchr(url.data, '#', url.len);
+
+	if (mark != NULL)
+		url.len = (size_t)(mark - url.data);
+	for (size_t i = 0; platform != NULL && i < platform->n_pages; i++)
+		if (span_is(url, platform->pages[i]->url))
+			return platform->pages[i];
+	return NULL;
+}
+
+static void
+say_pointer(struct explainer *x, const struct platform *platform, const struct link *link)
+{
+	bool coming = pointer_kind(link->text, link->target) == POINTER_COMING;
+	const struct page *page = page_at(platform, link->target);
+
+	say(x, "- %s: %.*s (“%.*s”), %s%s", coming ? "a text to come" : "earlier versions",
+	    (int)(link->target.len > 300 ? 300 : link->target.len), link->target.data,
+	    (int)link->text.len, link->text.data,
+	    page == NULL ? "not declared" : "declared as ", page == NULL ? "" : page->id);
+}
+
+/* The next link to other versions from *at on, or NULL. */
+static const struct link *
+next_pointer(const struct document *doc, size_t *at)
+{
+	while (doc != NULL && *at < doc->n_links && *at < LINKS_MAX) {
+		const struct link *link = &doc->links[(*at)++];
+
+		if (pointer_kind(link->text, link->target) != POINTER_NONE)
+			return link;
+	}
+	return NULL;
+}
+
+static void
+say_listing(struct explainer *x, const struct listing *l, day_t before)
+{
+	char day[UTC_TEXT_MAX], looked[UTC_TEXT_MAX];
+
+	day_format(before, day);
+	utc_format(l->looked, looked);
+	if (l->lists)
+		say(x, "- %s lists the text of %s (%s)", l->page, day, looked);
+	else
+		say(x, "- %s names %zu day%s, and not %s (%s)", l->page, l->days,
+		    l->days == 1 ? "" : "s", day, looked);
+}
+
+int
+explain_witnesses(const struct explained *x, const struct tell_style *style, struct buf *out)
+{
+	struct explainer e = { style, "", out };
+	day_t before = x->record->dates.before;
+	const struct link *link;
+	size_t at = 0, n = 0;
+
+	while (n < POINTERS_MAX && (link = next_pointer(x->after, &at)) != NULL) {
+		if (n++ == 0)
+			part(&e, "Points to");
+		say_pointer(&e, x->platform, link);
+	}
+	for (size_t i = 0; i < x->n_listings && before != DAY_NONE; i++) {
+		if (i == 0)
+			part(&e, "Earlier");
+		say_listing(&e, &x->listings[i], before);
+	}
+	return out->full ? -1 : 0;
+}
+
 /* ---- the measure ---- */
+
+static bool
+same_measure(const struct measure *a, const struct measure *b)
+{
+	return a->notice_min == b->notice_min && a->same_day_before == b->same_day_before &&
+	       a->same_day_after == b->same_day_after && a->window_before == b->window_before &&
+	       a->window_after == b->window_after;
+}
+
+/* What the verdict was reached by, where that is known and was something else. */
+static void
+say_then(struct explainer *x, const struct measure *then, const struct silence *silence)
+{
+	struct measure now;
+
+	measure_of(silence, &now);
+	if (then->notice_min == 0) {
+		say(x, "what held when it was judged was not kept; as rules/silence.yaml has "
+		       "it now:");
+		return;
+	}
+	if (same_measure(then, &now)) {
+		say(x, "as rules/silence.yaml had it then and has it now:");
+		return;
+	}
+	say(x,
+	    "rules/silence.yaml was changed since. The verdict was reached by: %d days of "
+	    "notice; the same day from %d days before to %d after; announcements from %d days "
+	    "before L to %d days after S",
+	    then->notice_min, then->same_day_before, then->same_day_after, then->window_before,
+	    then->window_after);
+	say(x, "now it says:");
+}
 
 int
 explain_measure(const struct explained *x, const struct tell_style *style, struct buf *out)
@@ -216,7 +328,7 @@ explain_measure(const struct explained *x, const struct tell_style *style, struc
 	const struct silence *s = x->silence;
 
 	part(&e, "Measure");
-	say(&e, "as rules/silence.yaml has it now:");
+	say_then(&e, &x->record->measure, s);
 	say(&e, "- enough notice: %d days%s%s%s", s->notice_min,
 	    s->legal_source == NULL ? "" : " (", s->legal_source == NULL ? "" : s->legal_source,
 	    s->legal_source == NULL ? "" : ")");
@@ -267,6 +379,26 @@ put_text_dates(const char *which, const struct document *doc, const struct notic
 	}
 }
 
+static void
+put_pointers(const struct explained *x, struct buf *out)
+{
+	const struct link *link;
+	size_t at = 0, n = 0;
+
+	while (n < POINTERS_MAX && (link = next_pointer(x->after, &at)) != NULL) {
+		const struct page *page = page_at(x->platform, link->target);
+
+		buf_addf(out, "%s{\"what\":\"%s\",\"url\":", n++ > 0 ? "," : "",
+		    pointer_kind_name(pointer_kind(link->text, link->target)));
+		put_span(link->target, out);
+		buf_adds(out, ",\"text\":");
+		put_span(link->text, out);
+		buf_adds(out, ",\"page\":");
+		record_put_text(page == NULL ? NULL : page->id, out);
+		buf_addc(out, '}');
+	}
+}
+
 int
 explain_json(const struct explained *x, struct buf *out, struct error *err)
 {
@@ -289,6 +421,8 @@ explain_json(const struct explained *x, struct buf *out, struct error *err)
 	put_text_dates("before", x->before, &lines.before, &n, out);
 	put_text_dates("after", x->after, &lines.after, &n, out);
 	date_lines_release(&lines);
+	buf_adds(out, "],\"points_to\":[");
+	put_pointers(x, out);
 	buf_addf(out,
 	    "],\"measure\":{\"notice_min\":%d,\"same_day_before\":%d,\"same_day_after\":%d,"
 	    "\"window_before\":%d,\"window_after\":%d,\"legal_source\":",

@@ -7,12 +7,23 @@
 
 #include "core/tell/tell.h"
 
+/* A page of earlier versions and what it says of the text before. Nothing is owned. */
+struct listing {
+	const char *page; /* its id */
+	size_t days;      /* that it names */
+	bool lists;       /* … the day of the text before among them */
+	utc_t looked;
+};
+
 /* A change with its two texts, as they are kept; before is NULL on a first record. */
 struct explained {
 	const struct record *record;
 	const struct document *before;
 	const struct document *after;
-	const struct silence *silence; /* as it is now */
+	const struct silence *silence;   /* as it is now */
+	const struct platform *platform; /* as it is declared now; may be NULL */
+	const struct listing *listings;
+	size_t n_listings;
 };
 
 /* The dates of both texts with their labels, sections and roles, and what follows from them.
@@ -22,9 +33,14 @@ int explain_dates(const struct explained *x, const struct tell_style *style, str
 /* The words that were found, and by which rule. */
 int explain_findings(
     const struct explained *x, const struct tell_style *style, struct buf *out);
-/* The measure: days and windows, and where they come from. */
+/* Links of the new text to a text to come and to earlier versions, and whether they are
+   declared; what the declared lists of earlier versions say of the text before. */
+int explain_witnesses(
+    const struct explained *x, const struct tell_style *style, struct buf *out);
+/* The measure: days and windows, and where they come from; and where they were others when
+   the verdict was reached, those. */
 int explain_measure(const struct explained *x, const struct tell_style *style, struct buf *out);
-/* The record's JSON with two members more, date_lines and measure. */
+/* The record's JSON with three members more: date_lines, points_to, measure. */
 int explain_json(const struct explained *x, struct buf *out, struct error *err);
 
 #endif

@@ -114,6 +114,8 @@ kind_words(enum page_kind kind)
 	case PAGE_ANNOUNCEMENT: return "The announcement page";
 	case PAGE_FORM: return "The form";
 	case PAGE_ARCHIVE: return "The archive page";
+	case PAGE_PREVIEW: return "The text to come";
+	case PAGE_KINDS: break;
 	}
 	return "The page";
 }

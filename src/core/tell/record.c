@@ -117,6 +117,7 @@ fill_verdict(struct record *record, struct verdict *verdict)
 	record->n_reasons = verdict->n_reasons;
 	record->because = verdict->because;
 	record->alert = verdict->alert;
+	record->measure = verdict->measure;
 	*verdict = (struct verdict){ 0 };
 }
 
@@ -871,7 +872,7 @@ static const struct field saying_fields[] = {
 	{ "where", FIELD_TEXT, AT(page) },
 	{ "name", FIELD_TEXT, AT(name) },
 	{ "variant", FIELD_TEXT, AT(variant) },
-	{ "kind", FIELD_WORD, AT(kind), PAGE_ARCHIVE + 1, .word = kind_word },
+	{ "kind", FIELD_WORD, AT(kind), PAGE_KINDS, .word = kind_word },
 	{ "concept", FIELD_TEXT, AT(concept) },
 	{ "says", FIELD_BOOL, AT(says) },
 	{ "on", FIELD_BOOL, AT(on) },
@@ -918,6 +919,31 @@ static int
 get_promise(struct reader *r, const json_t *value, void *at)
 {
 	return get_object(r, value, promise_fields, at);
+}
+
+#define AT(member) offsetof(struct measure, member)
+static const struct field measure_fields[] = {
+	{ "notice_min", FIELD_INT, AT(notice_min) },
+	{ "same_day_before", FIELD_INT, AT(same_day_before) },
+	{ "same_day_after", FIELD_INT, AT(same_day_after) },
+	{ "window_before", FIELD_INT, AT(window_before) },
+	{ "window_after", FIELD_INT, AT(window_after) },
+	{ 0 },
+};
+#undef AT
+
+static json_t *
+put_measure(const void *at)
+{
+	const struct measure *m = at;
+
+	return m->notice_min == 0 ? json_null() : put_object(measure_fields, m);
+}
+
+static int
+get_measure(struct reader *r, const json_t *value, void *at)
+{
+	return get_object(r, value, measure_fields, at);
 }
 
 #define AT(member) offsetof(struct correction, member)
@@ -974,7 +1000,7 @@ static const struct field record_fields[] = {
 	    reason_fields },
 	{ "previously", FIELD_TIME, AT(previously) },
 	{ "url", FIELD_TEXT, AT(url) },
-	{ "kind", FIELD_WORD, AT(kind), PAGE_ARCHIVE + 1, .word = kind_word },
+	{ "kind", FIELD_WORD, AT(kind), PAGE_KINDS, .word = kind_word },
 	{ "platform_name", FIELD_TEXT, AT(platform_name) },
 	{ "page_name", FIELD_TEXT, AT(page_name) },
 	{ "sentences", FIELD_OBJECT, 0, .table = sentence_fields },
@@ -985,6 +1011,7 @@ static const struct field record_fields[] = {
 	    saying_fields },
 	{ "same_move", FIELD_LIST, AT(moves.v), sizeof(struct move), AT(moves.n), move_fields },
 	{ "promise", FIELD_CUSTOM, AT(promise), .put = put_promise, .get = get_promise },
+	{ "measured_by", FIELD_CUSTOM, AT(measure), .put = put_measure, .get = get_measure },
 	{ "corrected", FIELD_CUSTOM, AT(corrected), .put = put_correction,
 	    .get = get_correction },
 	{ "confirmed", FIELD_CUSTOM, AT(second), .put = put_confirmed },

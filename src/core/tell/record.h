@@ -79,6 +79,7 @@ struct record {
 	struct reason *reasons;
 	size_t n_reasons;
 	char *because;
+	struct measure measure; /* by which the word was reached; .notice_min 0: not kept */
 	struct dates dates;
 	struct ages ages; /* what the new text says of how long ago something was, as days */
 	struct announced_result announced;

@@ -1,0 +1,257 @@
+#!/bin/sh
+# Pages that testify for others: a preview of the text to come, a list of earlier versions, and a
+# day that a page named itself before it came.
+. "$(dirname "$0")/lib.sh"
+
+# policy DATE SENTENCE BANNER
+policy() {
+	[ -z "${3:-}" ] || echo "<p>$3</p>"
+	echo "<p>Effective $1</p><h2>What we collect</h2>"
+	echo "<p>You give us your name and what you post. We keep both for as long as you stay with us.</p>"
+	echo "<h2>What we do with it</h2><p>We show your posts to those you choose. ${2:-}</p>"
+	echo "<p>We answer questions within a month. You may complain to an authority near you.</p>"
+}
+training="We may use your posts and other personal data to train our artificial intelligence models."
+
+acme() {
+	workspace <<END
+pages:
+  privacy: {kind: policy, name: Privacy Policy, url: "http://acme.example/privacy.html", select: main, every: 6h}
+announcements:
+  news: {name: News, url: "http://acme.example/news.html", select: main}
+  ${1:-preview}: {kind: ${1:-preview}, name: Privacy Policy ${1:-preview}, url: "http://acme.example/${1:-preview}.html", select: main, covers: privacy}
+END
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	echo "<h2>April 2, 2024: New office</h2><p>We moved.</p>" | html news.html News
+	serve
+}
+
+round() {
+	at "$1"
+	"$SMALLPRINT" check --json >out 2>err
+}
+of_privacy() { grep '"page":"acme/privacy"' out; }
+
+previewed() {
+	acme
+	policy "March 1, 2024" | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "July 1, 2024" "$training" | html preview.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	# the preview shows a text to come: told, and never called silent
+	grep '"page":"acme/preview"' out | field verdict | grep -qE '^(announced|unknown)$'
+	policy "July 1, 2024" "$training" | html privacy.html "Privacy Policy"
+	echo "status 404" >site/acme.example/preview.html.answer
+	round 2024-06-30T18:00:00Z
+	round 2024-07-01T06:00:00Z
+	"$SMALLPRINT" log --json acme/privacy | head -n 1 >line
+	[ "$(field verdict <line)" = announced ]
+	[ "$(field alert <line)" = false ]
+	"$SMALLPRINT" explain "$(field commit <line)" >why
+	tr -s ' \n' ' ' <why | grep -q 'Announced 60 days ahead: “Privacy Policy preview” (http://acme.example/preview.html, 2024-05-02)'
+	fsck snapshots
+}
+try previewed "what a preview showed 60 days before counts as 60 days of notice"
+
+# The date line would give as much; take it away.
+undated() { policy "$@" | sed 's/<p>Effective [^<]*<\/p>//'; }
+
+previewed_undated() {
+	acme
+	undated x | html privacy.html "Privacy Policy"
+	undated x | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	undated x "$training" | html preview.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	round 2024-05-31T18:00:00Z
+	undated x "$training" | html privacy.html "Privacy Policy"
+	round 2024-06-01T00:00:00Z
+	[ "$(of_privacy | field verdict)" = announced ]
+	of_privacy | grep -q '"reasons":\[\]'
+	of_privacy | grep -q '"state":"found","url":"http://acme.example/preview.html"'
+}
+try previewed_undated "of a page without a date the preview's first sight gives the days"
+
+previewed_shortly() {
+	acme
+	policy "March 1, 2024" | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "March 1, 2024" "$training" | html preview.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	policy "May 5, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-05T06:00:00Z
+	[ "$(of_privacy | field verdict)" = short-notice ]
+	of_privacy | grep -q '"reasons":\["S5"'
+}
+try previewed_shortly "three days in a preview are short notice"
+
+previewed_from_start() {
+	acme
+	policy "March 1, 2024" "$training" | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "May 5, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-05T06:00:00Z
+	[ "$(of_privacy | field verdict)" = unknown ]
+}
+try previewed_from_start "a preview that showed it at the first look leaves the days open"
+
+previewed_else() {
+	acme
+	policy "March 1, 2024" "We now have an office in Oslo." | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	[ "$(of_privacy | field verdict)" = silent ]
+	of_privacy | grep -q 'no announcement was found on the 2 public pages'
+}
+try previewed_else "a preview of something else is no notice"
+
+preview_failed() {
+	acme
+	policy "March 1, 2024" | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	echo "status 500" >site/acme.example/preview.html.answer
+	round 2024-05-02T00:00:00Z
+	[ "$(of_privacy | field verdict)" = unknown ]
+	of_privacy | grep -q '"state":"failed"'
+}
+try preview_failed "a preview that could not be read leaves the verdict open"
+
+preview_missing() {
+	acme
+	echo "status 404" >site/acme.example/preview.html.answer
+	echo gone | html preview.html Gone
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	[ "$(of_privacy | field verdict)" = silent ]
+	of_privacy | grep -q 'no announcement was found on the 1 public page '
+}
+try preview_missing "a preview that is not there announces nothing, and is not counted"
+
+preview_empty() {
+	acme
+	echo "status 503" >site/acme.example/preview.html.answer
+	echo "" | html preview.html Empty
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	[ "$(of_privacy | field verdict)" = silent ]
+	# … but one that readers are led to is missed
+	policy "May 2, 2024" "$training <a href=/preview.html>See the preview of our next policy.</a>" | html privacy.html "Privacy Policy"
+	round 2024-05-03T00:00:00Z
+	policy "May 4, 2024" "$training We share personal data with partners to train their artificial intelligence models." | html privacy.html "Privacy Policy"
+	round 2024-05-04T00:00:00Z
+	[ "$(of_privacy | field verdict)" = unknown ]
+	of_privacy | grep -q '"state":"failed"'
+}
+try preview_empty "a preview that never could be read is missed only where a page leads there"
+
+linked() {
+	acme
+	policy "March 1, 2024" | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "March 1, 2024" "$training <a href=/other/preview/p>Read the upcoming policy</a>" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	[ "$(of_privacy | field verdict)" = unknown ]
+	of_privacy | grep -q '"banner":true,"banner_day":null,"banner_text":".*Read the upcoming policy'
+	"$SMALLPRINT" explain "$(of_privacy | field commit)" >why
+	tr -s ' \n' ' ' <why | grep -q 'a text to come: http://acme.example/other/preview/p (“Read the upcoming policy”), not declared'
+}
+try linked "a new link to the text to come leaves the verdict open, and is named"
+
+arrived() {
+	acme
+	policy "March 1, 2024" | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "June 3, 2024" "We look after it." | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	round 2024-06-02T18:00:00Z
+	policy "June 3, 2024" "We look after it. $training" | html privacy.html "Privacy Policy"
+	round 2024-06-03T00:00:00Z
+	[ "$(of_privacy | field verdict)" = announced ]
+	of_privacy | grep -q "Announced 32 days ahead: the page's own date line named that day since 2024-05-02"
+	of_privacy | grep -q '"arrived":true'
+	# under the same date, two weeks later
+	round 2024-06-19T18:00:00Z
+	policy "June 3, 2024" "We look after it. $training We share personal data with partners to train their artificial intelligence models." | html privacy.html "Privacy Policy"
+	round 2024-06-20T00:00:00Z
+	[ "$(of_privacy | field verdict)" = silent ]
+	of_privacy | grep -q '"reasons":\["S1"'
+}
+try arrived "a text that changes on the day its own date line had named is not silent; one later is"
+
+versions() { echo "<h2>Earlier versions of our policy</h2>"; for d; do echo "<p>$d</p>"; done; }
+
+not_listed() {
+	acme archive
+	versions "March 1, 2023" "March 1, 2022" "March 1, 2021" | html archive.html Earlier
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	# the list changes, and still lacks the text of March 2024
+	versions "January 1, 2024" "March 1, 2023" "March 1, 2022" "March 1, 2021" | html archive.html Earlier
+	round 2024-05-04T00:00:00Z
+	round 2024-05-09T06:00:00Z
+	round 2024-05-10T06:00:00Z
+	"$SMALLPRINT" log --alerts --json acme/privacy >log
+	grep -q '"reasons":\["S3","S13"\]' log
+	grep -q 'acme/archive, does not list the text of 2024-03-01' log
+	"$SMALLPRINT" explain "$(head -n 1 log | field commit)" >why
+	tr -s ' \n' ' ' <why | grep -q 'acme/archive names 4 days, and not 2024-03-01'
+}
+try not_listed "a list of earlier versions that lacks the old text after a week is told"
+
+listed() {
+	acme archive
+	versions "March 1, 2023" "March 1, 2022" | html archive.html Earlier
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	versions "March 1, 2024" "March 1, 2023" "March 1, 2022" | html archive.html Earlier
+	round 2024-05-04T00:00:00Z
+	round 2024-05-10T06:00:00Z
+	"$SMALLPRINT" log --alerts --json acme/privacy >log
+	grep -q '"reasons":\["S3"\]' log
+	"$SMALLPRINT" explain "$(head -n 1 log | field commit)" >why
+	tr -s ' \n' ' ' <why | grep -q 'acme/archive lists the text of 2024-03-01'
+}
+try listed "one that lists it is evidence of its date"
+
+rewritten() {
+	acme archive
+	versions "March 1, 2024" "March 1, 2023" "March 1, 2022" | html archive.html Earlier
+	round 2024-05-01T00:00:00Z
+	versions "March 1, 2024" "March 1, 2022" | html archive.html Earlier
+	round 2024-05-02T00:00:00Z
+	[ "$(field alert <out)" = true ]
+	[ "$(field verdict <out)" = unknown ]
+	grep -q '"reasons":\["S13"\]' out
+	"$SMALLPRINT" show "$(field commit <out)" | tr -s ' \n' ' ' | grep -q 'does not name that of 2023-03-01 any more'
+	versions "May 1, 2024" "March 1, 2024" "March 1, 2022" | html archive.html Earlier
+	round 2024-05-03T00:00:00Z
+	[ "$(field alert <out)" = false ]
+}
+try rewritten "a list that loses a version is an alert, one that gains one is none"
+
+declared() {
+	acme archive
+	cat >rules/platforms/acme.yaml <<END
+platform: acme
+name: Acme
+pages:
+  privacy: {url: "https://acme.example/privacy"}
+  coming: {kind: preview, url: "https://acme.example/preview", format: rss}
+  help: {kind: help, url: "https://acme.example/help", covers: privacy}
+announcements:
+  list: {kind: form, url: "https://acme.example/list"}
+END
+	expect 64 "$SMALLPRINT" test >out 2>&1
+	grep -q 'acme.yaml:5:3: "coming" is a page; only announcements are read as rss' out
+	grep -q 'acme.yaml:6:64: only announcements, previews and archives have `covers`' out
+	grep -q 'acme.yaml:8:3: "list" stands under announcements, so its kind is announcement, preview or archive, not form' out
+}
+try declared "what cannot testify is refused with its place"
+
+done_testing
