@@ -42,6 +42,8 @@ static const struct {
 	{ "Royaume-Uni", "UK" },
 	{ "Reino Unido", "UK" },
 	{ "Regno Unito", "UK" },
+	{ "Vereinigten Königreichs", "UK" },
+	{ "Großbritannien", "UK" },
 	{ "Schweiz", "Switzerland" },
 	{ "Suisse", "Switzerland" },
 	{ "Suiza", "Switzerland" },
@@ -49,6 +51,24 @@ static const struct {
 	{ "Suíça", "Switzerland" },
 	{ "Hong Kong SAR", "Hong Kong" },
 	{ "Hongkong", "Hong Kong" },
+	{ "Kanada", "Canada" },
+	{ "Canadá", "Canada" },
+	{ "Brasilien", "Brazil" },
+	{ "Brasil", "Brazil" },
+	{ "Brasile", "Brazil" },
+	{ "Brésil", "Brazil" },
+	{ "Kalifornien", "California" },
+	{ "Californie", "California" },
+	{ "Festlandchina", "mainland China" },
+	{ "Chine continentale", "mainland China" },
+	{ "China continental", "mainland China" },
+	{ "Cina continentale", "mainland China" },
+	{ "Vereinigten Staaten", "US" },
+	{ "États-Unis", "US" },
+	{ "Estados Unidos", "US" },
+	{ "Stati Uniti", "US" },
+	{ "South Korea", "South Korea" },
+	{ "Südkorea", "South Korea" },
 	{ "Mainland China", "mainland China" },
 	{ "United States", "US" },
 	{ "U.S.", "US" },
@@ -57,10 +77,12 @@ static const struct {
 
 static const char *const joints[] = { ", and ", ", or ", ", ", "; ", " and ", " or ", " und ",
 	" oder ", " et ", " ou ", " y ", " o ", " e ", " nor " };
-static const char *const articles[] = { "members in ", "people in ", "users in ",
+static const char *const articles[] = { "members in ", "membres en ", "people in ", "users in ",
 	"residents of ", "those in ", "in ", "the ", "der ", "die ", "dem ", "den ", "im ",
 	"la ", "le ", "les ", "l'", "l’", "el ", "los ", "o ", "os ", "a ", "au ", "aux ",
-	"en ", "na ", "no ", "nella ", "nel ", "nello " };
+	"en ", "na ", "no ", "nella ", "nel ", "nello ", "nell'", "nell’", "dell'", "dell’",
+	"della ", "del ", "negli ", "dans ", "de ", "du ", "des ", "da ", "do ", "di ", "von ",
+	"aus ", "nos ", "nas " };
 
 static bool
 next_joint(struct span list, struct span *at)
@@ -94,21 +116,81 @@ without_articles(struct span name)
 	return name;
 }
 
-/* A name has a capital letter, and the words before it are few: "mainland China". */
-static bool
-is_name(struct span name)
-{
-	size_t spaces = 0;
+/* ---- one name ---- */
 
-	if (name.len < 2 || name.len > NAME_MAX_BYTES)
+/* A letter in the size that begins names: A–Z, À–Þ, and every letter behind them. */
+static bool
+is_capital(struct span word)
+{
+	const unsigned char *p = (const unsigned char *)word.data;
+
+	if (word.len == 0)
 		return false;
-	for (size_t i = 0; i < name.len; i++) {
-		if ((name.data[i] >= 'A' && name.data[i] <= 'Z') ||
-		    (unsigned char)name.data[i] >= 0xc3)
-			return spaces <= 1;
-		spaces += name.data[i] == ' ';
+	if (p[0] == 0xc3 && word.len > 1)
+		return p[1] < 0x9f;
+	return (p[0] >= 'A' && p[0] <= 'Z') || p[0] > 0xc3;
+}
+
+static struct span
+word_at(struct span text, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < text.len && text.data[at + n] != ' ')
+		n++;
+	return span_make(text.data + at, n);
+}
+
+/* The longest known spelling that the text begins with, as whole words; its length or 0. */
+static size_t
+known_length(struct span text)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; i < COUNT(regions); i++) {
+		size_t n = strlen(regions[i].spelt);
+
+		if (n > best && span_starts_nocase(text, regions[i].spelt) &&
+		    (n == text.len || strchr(" ,;)", text.data[n]) != NULL))
+			best = n;
 	}
+	return best;
+}
+
+/* "of", "do": small words within a name. */
+static bool
+is_particle(struct span word)
+{
+	static const char *const words[] = { "of", "de", "du", "da", "do", "di", "del" };
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (span_is(word, words[i]))
+			return true;
 	return false;
+}
+
+/*
+ * The name a text begins with: as it is known, or as many words as begin with a capital
+ * letter, behind one small word at most ("mainland China"). Empty: it begins with none.
+ */
+static struct span
+name_of(struct span text)
+{
+	size_t n = known_length(text), at = 0, end = 0;
+	struct span word;
+
+	for (bool first = true; n == 0 && at < text.len; at += word.len + 1, first = false) {
+		struct span next;
+
+		word = word_at(text, at);
+		next = word_at(text, at + word.len < text.len ? at + word.len + 1 : text.len);
+		if (is_capital(word))
+			end = at + word.len;
+		else if (!is_capital(next) || !(first || is_particle(word)))
+			break;
+	}
+	n = n > 0 ? n : end;
+	return span_make(text.data, n < 2 || n > NAME_MAX_BYTES ? 0 : n);
 }
 
 /* The dots of "U.K.": a word goes on, or the sentence does in small letters. */
@@ -165,18 +247,18 @@ add_name(struct span name, struct strs *out)
 void
 regions_read(struct span list, struct strs *out)
 {
-	struct span rest = until_end(list), at, name;
+	struct span rest = until_end(list), at, piece, name;
 	bool more = true;
 
 	while (more && out->n < REGIONS_MAX) {
 		more = next_joint(rest, &at);
-		name = more ? span_make(rest.data, (size_t)(at.data - rest.data)) : rest;
-		name = without_articles(name);
-		if (name.len > 0 && !is_name(name))
-			return;
+		piece = more ? span_make(rest.data, (size_t)(at.data - rest.data)) : rest;
+		piece = without_articles(piece);
+		name = name_of(piece);
 		if (name.len > 0)
 			add_name(name, out);
-		if (!more)
+		/* the sentence goes on behind the last of the list */
+		if (!more || (piece.len > 0 && name.len < piece.len))
 			return;
 		rest.len -= (size_t)(at.data - rest.data) + at.len;
 		rest.data = at.data + at.len;

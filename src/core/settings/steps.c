@@ -8,14 +8,26 @@
 #include "core/settings/mention.h"
 #include "core/text/text.h"
 
-enum { STEP_MAX = 160 }; /* bytes of a step */
+enum {
+	STEP_MAX = 160, /* bytes of a step */
+	STEP_WORD = 6   /* bytes: a shorter separator is an arrow */
+};
 
 static const char *const separators[] = { " > ", " › ", " → ", " » ", " ▸ ", " ⟩ ", ", then ",
-	" and then ", " then " };
+	" and then ", " then ", ", dann auf ", " und dann auf ", ", dann ", " und dann ",
+	", puis sur ", " puis sur ", ", puis ", ", luego en ", ", luego ", " y luego ",
+	", poi su ", ", poi ", " e poi ", ", depois em ", ", depois ", " e depois " };
 /* What leads in to the first step. */
 static const char *const leads[] = { "go to", "navigate to", "head to", "click", "Click", "tap",
 	"Tap", "select", "Select", "choose", "Choose", "open", "Open", "visit", "Visit",
-	"under", "Under", "via", "Via", "in", "In", "in your", "from", "From", "on", "On" };
+	"under", "Under", "via", "Via", "in", "In", "in your", "from", "From", "on", "On",
+	"gehen Sie zu", "geh zu", "klicken Sie auf", "klick auf", "tippen Sie auf",
+	"wählen Sie", "öffnen Sie", "öffne", "unter", "Unter", "accédez à", "cliquez sur",
+	"appuyez sur", "sélectionnez", "ouvrez", "allez dans", "dans", "Dans", "ve a", "Ve a",
+	"abre", "Abre", "selecciona", "haz clic en", "toca", "Toca", "pulsa", "Pulsa", "vai a",
+	"Vai a", "vai su", "apri", "Apri", "seleziona", "fai clic su", "tocca", "Tocca",
+	"acesse", "Acesse", "abra", "Abra", "selecione", "clique em", "toque em", "vá para",
+	"Vá para", "vá até" };
 /* What a sentence goes on with behind the last step. */
 static const char *const tails[] = { ". ", ", ", "; ", ": ", " (", ")", " and ", " to ", " or ",
 	" where ", " in order ", " if " };
@@ -164,12 +176,21 @@ take_piece(struct span piece, bool first, bool last, const struct strs *declared
 	add_step(out, piece);
 }
 
+/* A thing to click is written with a capital letter, in quotes or bold. */
+static bool
+is_name(struct span text)
+{
+	struct span name = without_lead(text);
+
+	return name.len > 0 && (name.data[0] < 'a' || name.data[0] > 'z');
+}
+
 static bool
 read_sentence(
     const struct document *doc, size_t i, const struct strs *declared, struct steps *out)
 {
 	struct span rest = doc->lines[i].text, at;
-	bool met[STEPS_MAX] = { false };
+	bool met[STEPS_MAX] = { false }, arrow = false;
 	size_t pieces = 0;
 
 	*out = (struct steps){ .first = i, .last = i };
@@ -178,9 +199,10 @@ read_sentence(
 		    false, declared, met, out);
 		rest.len -= (size_t)(at.data - rest.data) + at.len;
 		rest.data = at.data + at.len;
+		arrow = at.len < STEP_WORD;
 	}
-	/* behind the last separator may stand what to do there: "…, and switch off X" */
-	if (pieces > 0 && !take_all(rest, declared, met, out))
+	/* behind the last separator may stand what to do there: "…, then switch it off" */
+	if (pieces > 0 && !take_all(rest, declared, met, out) && (arrow || is_name(rest)))
 		take_piece(rest, false, true, declared, met, out);
 	return pieces > 0;
 }
