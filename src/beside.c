@@ -1,17 +1,15 @@
 /* What is known beside a change. */
 #include "beside.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
+#include "core/judge/promise.h"
 #include "correct.h"
 #include "foretold.h"
-
-enum { PROMISE_DAYS_MAX = 400 };
 
 /* ---- the text of a page as the archive has it ---- */
 
@@ -149,58 +147,6 @@ say_of(const struct beside_query *q, const struct page *page, const char *concep
 	return said_since(q, page, s, err);
 }
 
-/* ---- the promise of notice ---- */
-
-/* "thirty (30) days", "30 days", "30-day": the number, or 0. */
-static int
-days_in(const char *sentence)
-{
-	static const struct {
-		const char *word;
-		int n;
-	} words[] = { { "seven", 7 }, { "ten", 10 }, { "fourteen", 14 }, { "fifteen", 15 },
-		{ "thirty", 30 }, { "sixty", 60 }, { "ninety", 90 }, { "two weeks", 14 },
-		{ "one month", 30 } };
-	const char *day = strcasestr(sentence, "day");
-
-	for (; day != NULL; day = strcasestr(day + 3, "day")) {
-		const char *p = day;
-
-		while (p > sentence && strchr(" -)\t", p[-1]) != NULL)
-			p--;
-		if (p - sentence > 8 && strncasecmp(p - 8, "calendar", 8) == 0)
-			for (p -= 8; p > sentence && strchr(" -)", p[-1]) != NULL;)
-				p--;
-		while (p > sentence && isdigit((unsigned char)p[-1]))
-			p--;
-		if (isdigit((unsigned char)*p) && atoi(p) <= PROMISE_DAYS_MAX)
-			return atoi(p);
-	}
-	for (size_t i = 0; i < COUNT(words); i++)
-		if (strcasestr(sentence, words[i].word) != NULL)
-			return words[i].n;
-	return 0;
-}
-
-/* The longest notice that a sentence of the page promises. */
-static void
-take_promise(const struct page *page, const struct findings *standing, struct promise *promise)
-{
-	for (size_t i = 0; i < standing->n; i++) {
-		const struct finding *f = &standing->v[i];
-		int days;
-
-		if (f->rule == NULL || f->quote == NULL ||
-		    strcmp(f->rule, "notice-clause.promise") != 0)
-			continue;
-		days = days_in(f->quote);
-		if (promise->quote != NULL && days <= promise->days)
-			continue;
-		promise_release(promise);
-		*promise = (struct promise){ days, mem_strdup(f->quote), mem_strdup(page->id) };
-	}
-}
-
 /* ---- the pages of the platform ---- */
 
 static bool
@@ -222,7 +168,7 @@ ask_page(const struct beside_query *q, const struct page *page, const char *conc
 	if (rc == 1) {
 		standing_findings(q, page, doc, &standing);
 		if (page->kind == PAGE_POLICY || page->kind == PAGE_TERMS)
-			take_promise(page, &standing, &out->promise);
+			promise_take(page, &standing, &out->promise);
 	}
 	if (rc == 1 && page != q->page) {
 		rc = say_of(q, page, concept, &standing, &s, err);

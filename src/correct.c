@@ -290,6 +290,7 @@ take_verdict(struct retrial *t)
 	r->because = t->verdict.because;
 	r->alert = t->verdict.alert;
 	r->measure = t->verdict.measure;
+	r->given = t->verdict.given;
 	t->verdict = (struct verdict){ 0 };
 	announced_release(&r->announced);
 	r->announced = t->announced;
@@ -388,19 +389,6 @@ retry(struct retrial *t)
 	return tell_correction(t, err);
 }
 
-static struct record *
-copy_record(const struct record *record)
-{
-	struct record *copy = NULL;
-	struct buf json;
-
-	buf_init(&json, RECORD_MAX_BYTES);
-	if (record_put(record, &json) == 0)
-		(void)record_get(buf_span(&json), &copy, NULL);
-	buf_release(&json);
-	return copy;
-}
-
 static int
 look_at_record(const struct record *record, void *arg)
 {
@@ -414,7 +402,7 @@ look_at_record(const struct record *record, void *arg)
 	t.page = page_of(court->platform, record->page);
 	if (t.page == NULL || court->n++ >= CORRECT_MAX)
 		return 0;
-	t.record = copy_record(record);
+	t.record = record_copy(record);
 	if (t.record == NULL)
 		return 0;
 	correct_record(court->archive, &t.record);

@@ -8,6 +8,7 @@
 #include "core/judge/earlier.h"
 #include "core/tell/explain.h"
 #include "edge/workspace.h"
+#include "promise.h"
 
 struct explain_options {
 	bool json;
@@ -32,6 +33,10 @@ put_text(const struct context *ctx, const struct past *past, const struct explai
 		return -1;
 	tell_grounds(x->record, &ctx->style, out);
 	explain_witnesses(x, &ctx->style, out);
+	if (x->promise != NULL && x->promise->promise.quote != NULL) {
+		buf_addc(out, '\n');
+		practice_tell(x->promise, x->practice, &ctx->style, out);
+	}
 	if (x->silence != NULL)
 		explain_measure(x, &ctx->style, out);
 	return out->full ? error_set(err, ERROR_LIMIT, "%s: too long to explain", past->oid)
@@ -99,12 +104,30 @@ read_listings(struct archive *archive, const struct explained *x, struct listing
 
 /* ---- all of it ---- */
 
+/* The promise of the platform that is explained; what cannot be read is left out. */
+static void
+read_promise(struct archive *archive, const struct workspace *ws, struct explained *x,
+    struct promise_fact *fact, struct practice *practice)
+{
+	struct past *past = past_new(archive);
+	struct error ignored;
+
+	if (x->platform != NULL &&
+	    promise_gather(archive, past, ws, x->platform, fact, practice, &ignored) == 0) {
+		x->promise = fact;
+		x->practice = practice;
+	}
+	past_free(past);
+}
+
 static int
 explain_past(struct archive *archive, const struct context *ctx, bool json,
     const struct past *past, const struct workspace *ws, struct buf *out, struct error *err)
 {
 	struct document *before = NULL, *after = NULL;
 	struct listing listings[LISTINGS];
+	struct promise_fact promise = { 0 };
+	struct practice practice = { 0 };
 	struct record *record = NULL;
 	struct explained x = { .silence = ws == NULL ? NULL : &ws->silence,
 		.listings = listings };
@@ -120,11 +143,14 @@ explain_past(struct archive *archive, const struct context *ctx, bool json,
 		x.after = after;
 		x.platform = platform_called(ws, record->platform);
 		x.n_listings = read_listings(archive, &x, listings);
+		read_promise(archive, ws, &x, &promise, &practice);
 		rc = json ? explain_json(&x, out, err) : put_text(ctx, past, &x, out, err);
 	}
 	document_free(before);
 	document_free(after);
 	record_free(record);
+	promise_fact_release(&promise);
+	practice_release(&practice);
 	return rc < 0 ? -1 : 0;
 }
 

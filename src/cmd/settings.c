@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cmd/sheets.h"
 #include "core/text/text.h"
+#include "promise.h"
 
 struct settings_options {
 	bool json;
@@ -267,6 +268,37 @@ print_foot(const struct context *ctx, const struct sheets *sheets, size_t n, str
 	    "", "", &ctx->style, out);
 }
 
+/* What the platforms that were named promise of notice, and what became of it. */
+static void
+print_promises(const struct context *ctx, const struct sheets *sheets, char *const *names,
+    size_t n_names, struct buf *out)
+{
+	const struct workspace *ws = sheets->workspace;
+	struct past *past = sheets->archive == NULL ? NULL : past_new(sheets->archive);
+
+	for (size_t i = 0; past != NULL && i < ws->n_platforms; i++) {
+		struct promise_fact fact = { 0 };
+		struct practice practice = { 0 };
+		struct error err = { 0 };
+		bool named = false;
+
+		for (size_t j = 0; j < n_names; j++)
+			named = named || strcmp(names[j], ws->platforms[i]->id) == 0;
+		if (named &&
+		    promise_gather(sheets->archive, past, ws, ws->platforms[i], &fact,
+			&practice, &err) == 0 &&
+		    fact.promise.quote != NULL) {
+			buf_addc(out, '\n');
+			practice_tell(&fact, &practice, &ctx->style, out);
+		}
+		if (err.code != ERROR_NONE)
+			fprintf(stderr, "smallprint: %s\n", err.message);
+		promise_fact_release(&fact);
+		practice_release(&practice);
+	}
+	past_free(past);
+}
+
 static int
 settings(const struct context *ctx, const void *options, int argc, char **argv)
 {
@@ -301,8 +333,10 @@ settings(const struct context *ctx, const void *options, int argc, char **argv)
 	if (status == EXIT_DONE && n == 0)
 		fprintf(stderr, "smallprint: no setting is declared%s%s\n",
 		    argc > 0 ? " of " : "", argc > 0 ? argv[0] : "");
-	if (!o->json)
+	if (!o->json && status == EXIT_DONE) {
 		print_foot(ctx, &sheets, n, &out);
+		print_promises(ctx, &sheets, argv, (size_t)argc, &out);
+	}
 	cmd_print(&out);
 	buf_release(&out);
 	sheets_release(&sheets);

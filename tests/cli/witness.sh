@@ -235,6 +235,68 @@ rewritten() {
 }
 try rewritten "a list that loses a version is an alert, one that gains one is none"
 
+# terms CLAUSE
+terms() {
+	echo "<p>Effective January 1, 2024</p><h2>Your account</h2><p>You keep your password to yourself, and you answer for what is done with it.</p>"
+	echo "<h2>Changes</h2><p>${1:-}</p><p>If a part of these terms is void the others stay in force for as long as they can.</p>"
+}
+promised() {
+	workspace <<END
+pages:
+  privacy: {kind: policy, name: Privacy Policy, url: "http://acme.example/privacy.html", select: main, every: 6h}
+  terms: {kind: terms, name: Terms, url: "http://acme.example/terms.html", select: main, every: 6h}
+announcements:
+  news: {name: News, url: "http://acme.example/news.html", select: main}
+END
+	policy "March 1, 2024" | html privacy.html "Privacy Policy"
+	terms | html terms.html Terms
+	echo "<h2>April 2, 2024: New office</h2><p>We moved.</p>" | html news.html News
+	serve
+	round 2024-05-01T00:00:00Z
+	terms "We will notify you at least 20 days before changes to these terms or our policies take effect." | html terms.html Terms
+	round 2024-05-02T00:00:00Z
+	# kept by the page itself: 30 days ahead
+	policy "June 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-03T00:00:00Z
+	round 2024-07-03T18:00:00Z
+	# not kept: the day it appeared
+	policy "July 4, 2024" "$training We share personal data with partners to train their artificial intelligence models." | html privacy.html "Privacy Policy"
+	round 2024-07-04T00:00:00Z
+	"$SMALLPRINT" log --json acme/privacy | head -n 1 | field commit >oid
+	"$SMALLPRINT" explain "$(cat oid)" >why
+	tr -s ' \n' ' ' <why >line
+	grep -q '"We will notify you at least 20 days before changes to these terms or our policies take effect." (acme/terms, since 2024-05-02T00:00:00Z' line
+	grep -q '20 days are promised: of 2 changes by which the platform may do more, seen while it stood, 1 kept it, 1 did not, and of 0 it is not known' line
+	grep -q "not kept by $(cut -c 1-10 oid), acme/privacy, 2024-07-0" line
+	"$SMALLPRINT" settings acme | tr -s ' \n' ' ' | grep -q '20 days are promised: of 2 changes'
+	"$SMALLPRINT" explain --json "$(cat oid)" >json
+	grep -q '"notice_promise":{"days":20,.*"state":"verified".*"practice":{"changes":2,"kept":1,"broken":1,"open":0' json
+	python3 -c 'import json; json.load(open("json"))' 2>/dev/null || ! command -v python3 >/dev/null
+	"$SMALLPRINT" report -o site-out >/dev/null
+	grep -q 'Changes that kept it: 1. That did not: 1. Not known: 0.' site-out/platform/acme.html
+	# the clause goes: an alert of its own, and the fact is unverified
+	terms "We improve these terms as our service grows." | html terms.html Terms
+	round 2024-07-10T00:00:00Z
+	grep -q '"page":"acme/terms".*"alert":true.*"reasons":\["S14"\]' out
+	"$SMALLPRINT" explain "$(cat oid)" | tr -s ' \n' ' ' | grep -q 'unverified since 2024-07-10T00:00:00Z'
+	fsck snapshots
+}
+try promised "what a platform promises of notice is a fact, counted against what it does, and its end is an alert"
+
+measured() {
+	acme
+	policy "March 1, 2024" | html preview.html "Privacy Policy"
+	round 2024-05-01T00:00:00Z
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	of_privacy | field commit >oid
+	"$SMALLPRINT" explain "$(cat oid)" | tr -s ' \n' ' ' | grep -q 'as rules/silence.yaml had it then and has it now: - enough notice: 15 days'
+	sed -i 's/^notice_min: 15/notice_min: 30/' rules/silence.yaml
+	"$SMALLPRINT" explain "$(cat oid)" | tr -s ' \n' ' ' >line
+	grep -q 'rules/silence.yaml was changed since. The verdict was reached by: 15 days of notice; .* now it says: - enough notice: 30 days' line
+}
+try measured "explain says by which numbers a verdict was reached, when others hold now"
+
 declared() {
 	acme archive
 	cat >rules/platforms/acme.yaml <<END

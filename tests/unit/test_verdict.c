@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/judge/promise.h"
 #include "core/judge/verdict.h"
 
 static struct silence silence;
@@ -589,6 +590,15 @@ combine(const struct combination *c, struct made *m)
 	m->announced.day = seen + told[c->told];
 }
 
+static bool
+has_reason(const struct verdict *v, const char *code)
+{
+	for (size_t i = 0; i < v->n_reasons; i++)
+		if (strcmp(v->reasons[i].code, code) == 0)
+			return true;
+	return false;
+}
+
 static void
 check_combination(const struct combination *c, size_t *silent)
 {
@@ -619,7 +629,7 @@ check_combination(const struct combination *c, size_t *silent)
 	if (c->announced == ANNOUNCED_UNWATCHED || c->announced == ANNOUNCED_FAILED)
 		assert_true(v.word == VERDICT_UNKNOWN || v.word == VERDICT_ANNOUNCED);
 	if (v.alert) {
-		assert_true(more && v.word != VERDICT_ANNOUNCED);
+		assert_true(more && (v.word != VERDICT_ANNOUNCED || has_reason(&v, "S14")));
 		assert_true(v.n_reasons > 0);
 	}
 	if (more && v.word == VERDICT_SILENT)
@@ -649,6 +659,80 @@ nothing_is_called_silent_without_complete_evidence(void **state)
 	assert_true(silent > 0);
 }
 
+/* How many days a promise names, in the words of real clauses. */
+static const struct {
+	const char *sentence;
+	int days;
+} promises[] = {
+	{ "We will notify you at least 30 days before changes take effect.", 30 },
+	{ "We give thirty (30) days' notice of changes.", 30 },
+	{ "You get a 14-day notice.", 14 },
+	{ "You hear of it fifteen (15) calendar days in advance.", 15 },
+	{ "We tell you thirty days ahead.", 30 },
+	{ "We will notify you one month before.", 30 },
+	{ "Wir informieren Sie mindestens 6 Wochen oder 42 Tage vorher.", 42 },
+	{ "Nous vous informerons au moins 15 jours avant.", 15 },
+	{ "Te avisaremos con 30 días de antelación.", 30 },
+	{ "We will tell you before changes take effect.", 0 },
+	{ "We will tell you 5000 days before.", 0 },
+	{ "day", 0 },
+	{ "", 0 },
+};
+
+static void
+a_promise_names_its_days_or_none(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(promises); i++)
+		if (promise_days(promises[i].sentence) != promises[i].days)
+			fail_msg(
+			    "%s: %d", promises[i].sentence, promise_days(promises[i].sentence));
+}
+
+/* Findings of promises, and whether the clause was weakened by them. */
+static const struct {
+	const char *rule;
+	bool gone;
+	const char *rule2; /* another finding, not gone; NULL: none */
+	bool weakened;
+} clauses[] = {
+	{ "notice-clause.promise", true, NULL, true },
+	{ "notice-clause.promise.de", true, NULL, true },
+	{ "notice-clause.promise", true, "notice-clause.promise", false },
+	{ "notice-clause.promise", false, NULL, false },
+	{ "notice-clause.promised", true, NULL, false },
+	{ "notice-clause.weak", false, NULL, false },
+};
+
+static void
+a_promise_that_is_gone_is_told_whatever_was_announced(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(clauses); i++) {
+		struct row row = known[1];
+		struct finding both[2];
+		struct verdict v;
+		struct made m;
+
+		row.announced = ANNOUNCED_FOUND;
+		row.announced_on = "2024-05-01";
+		make(&row, &m);
+		both[0] = both[1] = m.finding;
+		both[0].direction = both[1].direction = DIRECTION_NEUTRAL;
+		both[0].concept = both[1].concept = (char *)"notice-clause";
+		both[0].rule = (char *)clauses[i].rule;
+		both[0].gone = clauses[i].gone;
+		both[1].rule = (char *)clauses[i].rule2;
+		m.findings = (struct findings){ both, clauses[i].rule2 == NULL ? 1 : 2, 2 };
+		verdict_judge(&m.evidence, &silence, &v);
+		if (has_reason(&v, "S14") != clauses[i].weakened ||
+		    v.alert != clauses[i].weakened)
+			fail_msg("row %zu: %s", i, v.because);
+		assert_int_equal(v.word, VERDICT_ANNOUNCED);
+		verdict_release(&v);
+	}
+}
+
 int
 main(void)
 {
@@ -660,6 +744,8 @@ main(void)
 		cmocka_unit_test(a_banner_of_the_old_text_is_never_forgotten),
 		cmocka_unit_test(only_a_new_text_is_judged),
 		cmocka_unit_test(missing_evidence_is_no_evidence),
+		cmocka_unit_test(a_promise_names_its_days_or_none),
+		cmocka_unit_test(a_promise_that_is_gone_is_told_whatever_was_announced),
 		cmocka_unit_test(nothing_is_called_silent_without_complete_evidence),
 	};
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/judge/promise.h"
 #include "core/judge/reason_parts.h"
 
 enum { GROWN_WORDS = 12, MAX_WORDS = 200 };
@@ -80,23 +81,42 @@ is_notice_clause(const struct facts *f, const struct finding *x)
 	return has_concept(x, "notice-clause");
 }
 
+/* The promise that went, where no other came for it; or NULL. */
+static const struct finding *
+promise_gone(const struct facts *f)
+{
+	const struct findings *findings = f->evidence->findings;
+	const struct finding *gone = NULL;
+
+	for (size_t i = 0; findings != NULL && i < findings->n; i++) {
+		if (promise_is(&findings->v[i]))
+			return NULL;
+		if (gone == NULL && promise_is_gone(&findings->v[i]))
+			gone = &findings->v[i];
+	}
+	return gone;
+}
+
 static bool
 notice_weakened(const struct facts *f)
 {
-	return facts_finding(f, is_notice_clause) != NULL;
+	return facts_finding(f, is_notice_clause) != NULL || promise_gone(f) != NULL;
 }
 
 static void
 notice_clause(const struct facts *f, struct buf *out)
 {
-	(void)f;
-	buf_adds(out, "its promise to tell people of changes was weakened");
+	buf_adds(out, facts_finding(f, is_notice_clause) != NULL
+			  ? "its promise to tell people of changes was weakened"
+			  : "its promise to tell people of changes is gone");
 }
 
 static void
 notice_rest(const struct facts *f, struct buf *out)
 {
-	add_finding(facts_finding(f, is_notice_clause), out);
+	const struct finding *x = facts_finding(f, is_notice_clause);
+
+	add_finding(x != NULL ? x : promise_gone(f), out);
 }
 
 struct word_list {

@@ -531,9 +531,15 @@ because(const struct facts *f, const struct verdict *v, enum doubt doubt)
 static bool
 is_alert(const struct facts *f, const struct verdict *v)
 {
-	if (is_judged(f) && f->lost != DAY_NONE)
+	if (!is_judged(f))
+		return false;
+	if (f->lost != DAY_NONE)
 		return true;
-	if (!f->more || !is_judged(f) || f->state == DATES_BACK)
+	if (f->state == DATES_BACK)
+		return false;
+	if (has_reason(v, "S14")) /* whatever was announced */
+		return true;
+	if (!f->more)
 		return false;
 	if (v->word != VERDICT_UNKNOWN)
 		return v->word != VERDICT_ANNOUNCED;
@@ -541,6 +547,18 @@ is_alert(const struct facts *f, const struct verdict *v)
 		if (reason_alerts(&v->reasons[i]))
 			return true;
 	return false;
+}
+
+static struct given
+given_of(const struct facts *f, enum verdict_word word)
+{
+	if (f->told.who != TELLER_NONE)
+		return (struct given){ true, f->told.least,
+			f->told_most == NOTICE_OPEN ? GIVEN_OPEN : f->told_most };
+	if (word == VERDICT_UNKNOWN)
+		return (struct given){ 0 };
+	return (struct given){ true, f->has_notice && f->notice_min > 0 ? f->notice_min : 0,
+		f->has_notice && f->notice_max > 0 ? f->notice_max : 0 };
 }
 
 void
@@ -558,6 +576,7 @@ verdict_judge(
 	v.alert = is_alert(&facts, &v);
 	v.because = because(&facts, &v, doubt);
 	measure_of(silence, &v.measure);
+	v.given = given_of(&facts, v.word);
 	facts_release(&facts);
 	*out = v;
 }

@@ -32,6 +32,14 @@ struct measure {
 	int window_after;
 };
 
+/* How many days before the change people could know of it, as far as anybody looked. */
+struct given {
+	bool known;
+	int least;
+	int most; /* GIVEN_OPEN: since when is not known */
+};
+enum { GIVEN_OPEN = 100000 };
+
 struct verdict {
 	enum verdict_word word;
 	struct reason *reasons;
@@ -40,6 +48,7 @@ struct verdict {
 	char *because; /* one or two sentences: "Silent because …"; "Unknown, because …" */
 	bool alert;    /* a person would be told now */
 	struct measure measure;
+	struct given given;
 };
 
 /*

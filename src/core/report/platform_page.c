@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "core/report/report.h"
+#include "core/tell/practice.h"
 
 enum { PLATFORM_CHANGES = 300, PRACTICE_ROWS = 40 };
 
@@ -50,6 +51,20 @@ put_changes(const struct report *r, const struct report_platform *p, struct data
 	data_number(page, "changes_shown", n < p->changes ? n : 0);
 }
 
+/* How many of them kept the promise. */
+static void
+put_count(const struct report_platform *p, int days, struct data *page)
+{
+	struct practice practice = { 0 };
+
+	for (size_t i = p->all.n; i-- > 0;)
+		practice_note(&practice, p->all.v[i]->record, days);
+	data_count(page, "kept", practice.kept);
+	data_count(page, "broken", practice.broken);
+	data_count(page, "open", practice.open);
+	practice_release(&practice);
+}
+
 /* What changes that permit more gave of notice. */
 static void
 put_practice(const struct report *r, const struct report_platform *p, struct data *page)
@@ -76,6 +91,7 @@ put_practice(const struct report *r, const struct report_platform *p, struct dat
 	data_flag(page, "has_practice", n > 0);
 	if (promise == NULL)
 		return;
+	put_count(p, promise->days, page);
 	data_text(page, "promise", promise->quote);
 	data_text(page, "promise_page", promise->page);
 	data_number(page, "promise_days", promise->days > 0 ? (size_t)promise->days : 0);

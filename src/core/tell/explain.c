@@ -423,8 +423,11 @@ explain_json(const struct explained *x, struct buf *out, struct error *err)
 	date_lines_release(&lines);
 	buf_adds(out, "],\"points_to\":[");
 	put_pointers(x, out);
+	buf_adds(out, "],");
+	if (x->promise != NULL && practice_json(x->promise, x->practice, out) == 0)
+		buf_addc(out, ',');
 	buf_addf(out,
-	    "],\"measure\":{\"notice_min\":%d,\"same_day_before\":%d,\"same_day_after\":%d,"
+	    "\"measure\":{\"notice_min\":%d,\"same_day_before\":%d,\"same_day_after\":%d,"
 	    "\"window_before\":%d,\"window_after\":%d,\"legal_source\":",
 	    s->notice_min, s->same_day_before, s->same_day_after, s->window_before,
 	    s->window_after);

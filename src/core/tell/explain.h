@@ -5,6 +5,7 @@
 #ifndef SMALLPRINT_CORE_TELL_EXPLAIN_H
 #define SMALLPRINT_CORE_TELL_EXPLAIN_H
 
+#include "core/tell/practice.h"
 #include "core/tell/tell.h"
 
 /* A page of earlier versions and what it says of the text before. Nothing is owned. */
@@ -20,8 +21,10 @@ struct explained {
 	const struct record *record;
 	const struct document *before;
 	const struct document *after;
-	const struct silence *silence;   /* as it is now */
-	const struct platform *platform; /* as it is declared now; may be NULL */
+	const struct silence *silence;      /* as it is now */
+	const struct platform *platform;    /* as it is declared now; may be NULL */
+	const struct promise_fact *promise; /* of the platform; may be NULL, as practice */
+	const struct practice *practice;
 	const struct listing *listings;
 	size_t n_listings;
 };
@@ -40,7 +43,8 @@ int explain_witnesses(
 /* The measure: days and windows, and where they come from; and where they were others when
    the verdict was reached, those. */
 int explain_measure(const struct explained *x, const struct tell_style *style, struct buf *out);
-/* The record's JSON with three members more: date_lines, points_to, measure. */
+/* The record's JSON with members more: date_lines, points_to, notice_promise, practice,
+ * measure. */
 int explain_json(const struct explained *x, struct buf *out, struct error *err);
 
 #endif

@@ -118,6 +118,7 @@ fill_verdict(struct record *record, struct verdict *verdict)
 	record->because = verdict->because;
 	record->alert = verdict->alert;
 	record->measure = verdict->measure;
+	record->given = verdict->given;
 	*verdict = (struct verdict){ 0 };
 }
 
@@ -946,6 +947,41 @@ get_measure(struct reader *r, const json_t *value, void *at)
 	return get_object(r, value, measure_fields, at);
 }
 
+#define AT(member) offsetof(struct given, member)
+static const struct field given_fields[] = {
+	{ "min", FIELD_INT, AT(least) },
+	{ "max", FIELD_INT, AT(most) },
+	{ 0 },
+};
+#undef AT
+
+/* An open end is null. */
+static json_t *
+put_given(const void *at)
+{
+	const struct given *g = at;
+	json_t *json;
+
+	if (!g->known)
+		return json_null();
+	json = put_object(given_fields, g);
+	if (g->most == GIVEN_OPEN)
+		json_object_set_new(json, "max", json_null());
+	return json;
+}
+
+static int
+get_given(struct reader *r, const json_t *value, void *at)
+{
+	struct given *g = at;
+
+	g->most = GIVEN_OPEN;
+	if (get_object(r, value, given_fields, g) != 0)
+		return -1;
+	g->known = true;
+	return 0;
+}
+
 #define AT(member) offsetof(struct correction, member)
 static const struct field correction_fields[] = {
 	{ "at", FIELD_TIME, AT(time) },
@@ -1011,6 +1047,7 @@ static const struct field record_fields[] = {
 	    saying_fields },
 	{ "same_move", FIELD_LIST, AT(moves.v), sizeof(struct move), AT(moves.n), move_fields },
 	{ "promise", FIELD_CUSTOM, AT(promise), .put = put_promise, .get = get_promise },
+	{ "given_days", FIELD_CUSTOM, AT(given), .put = put_given, .get = get_given },
 	{ "measured_by", FIELD_CUSTOM, AT(measure), .put = put_measure, .get = get_measure },
 	{ "corrected", FIELD_CUSTOM, AT(corrected), .put = put_correction,
 	    .get = get_correction },
@@ -1134,4 +1171,17 @@ out:
 	record_free(record);
 	json_decref(object);
 	return rc;
+}
+
+struct record *
+record_copy(const struct record *record)
+{
+	struct record *copy = NULL;
+	struct buf json;
+
+	buf_init(&json, RECORD_MAX_BYTES);
+	if (record_put(record, &json) == 0)
+		(void)record_get(buf_span(&json), &copy, NULL);
+	buf_release(&json);
+	return copy;
 }

@@ -79,6 +79,7 @@ struct record {
 	struct reason *reasons;
 	size_t n_reasons;
 	char *because;
+	struct given given;     /* notice, by whoever gave the longest */
 	struct measure measure; /* by which the word was reached; .notice_min 0: not kept */
 	struct dates dates;
 	struct ages ages; /* what the new text says of how long ago something was, as days */
@@ -111,6 +112,9 @@ int record_put(const struct record *record, struct buf *out);
    passed over, missing ones say nothing. The bytes may be anything: what is not such a record
    is ERROR_ARCHIVE and names the field, what is too large ERROR_LIMIT. */
 int record_get(struct span json, struct record **out, struct error *err);
+
+/* Through JSON and back; NULL where it is too large. */
+struct record *record_copy(const struct record *record);
 
 /* A text as JSON has it, quoted and harmless on a terminal; NULL gives null. */
 int record_put_text(const char *text, struct buf *out);
