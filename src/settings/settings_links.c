@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "reading.h"
 #include "settings/settings_parts.h"
 
 enum { LINKS_MAX = 2000 /* of one round */ };
@@ -50,17 +51,31 @@ page_for(const struct platform *platform, const struct setting *setting, enum fa
 	return page;
 }
 
+/* The address of a way out: as declared, or, of a form, as a page links to it. */
+const char *
+settings_address(
+    const struct setting *setting, enum fact_kind kind, const struct sheet_setting *stored)
+{
+	const char *declared = kind == FACT_FORM ? setting->form : setting->url;
+
+	if (declared == NULL && kind == FACT_FORM && stored != NULL &&
+	    fact_is_known(&stored->facts[FACT_FORM]))
+		return stored->facts[FACT_FORM].value.v[0];
+	return declared;
+}
+
 static void
 choose_link(struct settings *s, const struct platform *platform, const struct setting *setting,
-    enum fact_kind kind, bool all)
+    enum fact_kind kind, const struct sheet_setting *stored, bool all)
 {
-	const char *url = kind == FACT_FORM ? setting->form : setting->url;
+	const char *url = settings_address(setting, kind, stored);
 	struct asked *asked;
 
 	if (url == NULL || strncmp(url, "http", 4) != 0 || s->n_asked >= LINKS_MAX ||
 	    page_at(platform, url) != NULL || is_asked(s, url))
 		return;
 	asked = mem_alloc(sizeof *asked);
+	asked->settings = s;
 	asked->platform = platform;
 	asked->page = page_for(platform, setting, kind, url);
 	asked->state = archive_state(s->archive, asked->page.id);
@@ -82,18 +97,36 @@ is_named(const struct platform *platform, char *const *names, size_t n)
 	return n == 0;
 }
 
+static void
+choose_links(struct settings *s, const struct platform *platform, bool all)
+{
+	struct work w = { .settings = s, .platform = platform };
+	struct strs ignored = { 0 };
+	struct error err = { 0 };
+
+	buf_init(&w.yaml, SHEET_MAX_BYTES);
+	settings_load_sheet(&w, &ignored, &err);
+	for (size_t i = 0; i < platform->n_settings; i++) {
+		const struct setting *setting = &platform->settings[i];
+		const struct sheet_setting *stored = sheet_find(w.sheet, setting->id);
+
+		choose_link(s, platform, setting, FACT_URL, stored, all);
+		choose_link(s, platform, setting, FACT_FORM, stored, all);
+	}
+	sheet_free(w.sheet);
+	buf_release(&w.yaml);
+	strs_release(&ignored);
+}
+
 size_t
 settings_choose(struct settings *s, char *const *names, size_t n_names, bool all)
 {
 	for (size_t i = 0; i < s->ws->n_platforms; i++) {
 		const struct platform *platform = s->ws->platforms[i];
 
-		for (size_t j = 0; is_named(platform, names, n_names) &&
-				   platform->n_pages > 0 && j < platform->n_settings;
-		     j++) {
-			choose_link(s, platform, &platform->settings[j], FACT_URL, all);
-			choose_link(s, platform, &platform->settings[j], FACT_FORM, all);
-		}
+		if (platform->n_settings > 0 && platform->n_pages > 0 &&
+		    is_named(platform, names, n_names))
+			choose_links(s, platform, all);
 	}
 	return s->n_asked;
 }
@@ -136,6 +169,52 @@ note_look(struct settings *s, struct asked *asked, const char *why)
 	    state->why == NULL ? "" : state->why, NULL);
 }
 
+/* ---- is it a form still? ---- */
+
+/* In place of a hash of its text, which nobody asks for, a form's state keeps what was seen. */
+enum { FORM_NEVER = 0, FORM_SEEN, FORM_MISSED_ONCE };
+
+/* 1, 0, or -1 where it cannot be read. */
+static int
+has_form(const struct asked *asked, const struct response *response)
+{
+	struct reading reading = { 0 };
+	struct error err = { 0 };
+	struct span body;
+	int rc = -1;
+
+	if (response->body_fd < 0 ||
+	    body_map(response->body_fd, response->body_len, &body, &err) != 0)
+		return -1;
+	if (reading_run(&asked->page, response->content_type, response->final_url, body,
+		&reading, &err) == 0)
+		rc = sheet_is_form(&asked->settings->ws->settings, &asked->page, reading.doc);
+	body_unmap(body);
+	reading_release(&reading);
+	return rc;
+}
+
+/*
+ * An address that answers need not be a form any more. One that never showed its words,
+ * for it is built by scripts, tells nothing; one that did is missed when it does not
+ * twice in a row.
+ */
+static void
+look_at_form(struct asked *asked, const struct response *response)
+{
+	struct page_state *state = asked->state;
+	int form = has_form(asked, response);
+
+	if (form == 1)
+		state->text_hash = FORM_SEEN;
+	else if (form == 0 && state->text_hash == FORM_MISSED_ONCE)
+		asked->reach = REACH_EMPTY;
+	else if (state->text_hash != FORM_NEVER)
+		asked->reach = REACH_UNSEEN; /* once may be an accident */
+	if (form == 0 && state->text_hash == FORM_SEEN)
+		state->text_hash = FORM_MISSED_ONCE;
+}
+
 bool
 settings_answer(struct settings *s, const void *arg, const struct response *response,
     const struct error *err)
@@ -150,10 +229,15 @@ settings_answer(struct settings *s, const void *arg, const struct response *resp
 			asked->reach =
 			    reach_of(response->status, asked->page.url, response->final_url);
 			asked->leads_to = mem_strdup(response->final_url);
+			if (asked->page.kind == PAGE_FORM && asked->reach == REACH_ANSWERS)
+				look_at_form(asked, response);
 			if (response->time != 0)
 				asked->time = response->time;
 		}
-		note_look(s, asked, err == NULL ? "no answer" : err->message);
+		note_look(s, asked,
+		    err != NULL        ? err->message
+		    : response != NULL ? "its form was not there"
+				       : "no answer");
 		return true;
 	}
 	return false;

@@ -10,6 +10,7 @@
 
 /* A link or form of a setting that is asked what it answers. */
 struct asked {
+	struct settings *settings;
 	const struct platform *platform;
 	struct page page; /* its id is that of its state: "linkedin/settings/ID/form" */
 	struct page_state *state;
@@ -100,6 +101,13 @@ void settings_looks_of(
 int settings_find_commits(struct settings *s, struct sheet *sheet, struct error *err);
 /* The sheet as it is stored. One that cannot be read is written anew, and that is said. */
 int settings_load_sheet(struct work *w, struct strs *complaints, struct error *err);
+
+/* ---- links ---- */
+
+/* The address of a way out: as declared, or, of a form, as the stored sheet (or NULL) has it.
+ */
+const char *settings_address(
+    const struct setting *setting, enum fact_kind kind, const struct sheet_setting *stored);
 
 /* ---- telling ---- */
 

@@ -11,7 +11,7 @@ static void
 add_way(struct settings *s, const struct setting *setting, enum fact_kind kind,
     const struct sheet_setting *stored)
 {
-	const char *url = kind == FACT_URL ? setting->url : setting->form;
+	const char *url = settings_address(setting, kind, stored);
 	const struct fact *fact = stored == NULL ? NULL : &stored->facts[kind];
 	enum reach reach = REACH_UNSEEN;
 	utc_t time = 0;

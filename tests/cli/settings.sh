@@ -312,6 +312,113 @@ form_text() {
 }
 try form_text "a form that lost its text, and one that is gone, are alerts"
 
+# ---- forms that are no declared page ----
+
+# A platform whose help page links to a form that nobody declared, on another host.
+noticed_platform() {
+	workspace <<-'END'
+		pages:
+		  help-ai: {kind: help, url: "http://acme.example/help-ai", select: main}
+		settings:
+		  ai:
+		    name: Data for generative AI improvement
+		    pages: [help-ai]
+	END
+	cp "$TESTS"/../rules/settings.yaml rules/
+	noticed_help 'You can object to this with <a href="http://forms.example/object">our form</a>.'
+	mkdir -p site/forms.example
+	noticed_form '<p>Use this form to object to the use of your personal data.</p><p>Reason for your objection</p>'
+	serve
+}
+noticed_help() { # SENTENCE
+	html help-ai "Your data and generative AI" <<-END
+		<p>Data for generative AI improvement is what this page is about, and it is on by default.</p>
+		<p>$1</p>
+		<p>Read <a href="http://acme.example/news">the news</a> when you are done.</p>
+	END
+}
+noticed_form() { printf '<!doctype html><html lang="en"><head><title>Form</title></head><body><main>%s<p>We answer within a month, to the address that you gave us.</p></main></body></html>' "$1" >site/forms.example/object; }
+asked() { grep -c 'forms.example.*object' server.log || :; }
+
+noticed() {
+	noticed_platform
+	at 2024-09-18T00:00:00Z
+	check >out
+	fact form | grep -qx '      state: verified'
+	fact form | grep -qx '      value: http://forms.example/object'
+	stands form
+	[ "$(asked)" -eq 0 ]
+	at 2024-09-18T12:00:00Z
+	check >out
+	[ "$(asked)" -eq 1 ]
+	fact form | grep -qx '      reach: answers'
+	"$SMALLPRINT" optout acme | grep -q 'http://forms.example/object'
+	# not before it is due, whatever else is
+	at 2024-09-18T13:00:00Z
+	"$SMALLPRINT" check >out
+	[ "$(asked)" -eq 1 ]
+	# it is gone
+	echo 'status 404' >site/forms.example/object.answer
+	at 2024-09-19T00:00:00Z
+	check --json >json
+	grep '"page":"acme/settings"' json | grep -q '"alert":true.*the form is gone'
+	grep -q '"reasons":\["S10"\]' json
+	# nobody links to it any more, but to another
+	rm site/forms.example/object.answer
+	noticed_help 'You can object to this with <a href="http://forms.example/new">our new form</a>.'
+	at 2024-09-20T00:00:00Z
+	check --json >json
+	grep -q 'form now http://forms.example/new (was http://forms.example/object)' json
+	fact form | grep -q reach: && return 1
+	noticed_help 'You can write to us when you do not like this.'
+	at 2024-09-21T00:00:00Z
+	check --json >json
+	grep '"page":"acme/settings"' json | grep -q '"alert":true.*no page links to the form any more'
+	fact form | grep -qx '      state: unverified'
+	fsck snapshots
+}
+try noticed "a form that only a help page links to is noticed, asked, and told when it is gone, elsewhere or not linked"
+
+form_words() {
+	noticed_platform
+	at 2024-09-18T00:00:00Z
+	check >out
+	at 2024-09-19T00:00:00Z
+	check >out
+	fact form | grep -qx '      reach: answers'
+	noticed_form '<p>Here is nothing to see.</p>'
+	at 2024-09-20T00:00:00Z
+	check >out
+	[ ! -s out ]
+	# once may be an accident
+	noticed_form '<p>Use this form to object to the use of your personal data.</p>'
+	at 2024-09-21T00:00:00Z
+	check >out
+	[ ! -s out ]
+	noticed_form '<p>Here is nothing to see.</p>'
+	at 2024-09-22T00:00:00Z
+	check >out
+	[ ! -s out ]
+	at 2024-09-23T00:00:00Z
+	check --json >json
+	grep '"page":"acme/settings"' json | grep -q '"alert":true.*the form answers, but without its form'
+	grep -q '"reasons":\["S10"\]' json
+	fact form | grep -qx '      reach: empty'
+	at 2024-09-24T00:00:00Z
+	check >out
+	[ ! -s out ]
+	noticed_form '<p>Use this form to object to the use of your personal data.</p>'
+	at 2024-09-25T00:00:00Z
+	check --json | grep '"page":"acme/settings"' | grep -q '"alert":false.*the form answers again'
+	# what never showed its words, for it is built by scripts, says nothing
+	rm -rf snapshots
+	noticed_form '<div id="app"></div>'
+	for day in 1 2 3 4; do at 2024-10-0${day}T00:00:00Z; check >out; done
+	[ ! -s out ]
+	fact form | grep -qx '      reach: answers'
+}
+try form_words "the address of a form that twice lacks its words is told once; one that never had them is not"
+
 # The page that trains on more while its way out is shut says so.
 judged() {
 	platform

@@ -103,7 +103,7 @@ reach_of(int status, const char *asked, const char *answered)
 bool
 reach_is_broken(enum reach reach)
 {
-	return reach == REACH_HOME || reach == REACH_GONE;
+	return reach == REACH_HOME || reach == REACH_GONE || reach == REACH_EMPTY;
 }
 
 const char *
@@ -116,6 +116,7 @@ reach_name(enum reach reach)
 	case REACH_ELSEWHERE: return "elsewhere";
 	case REACH_HOME: return "home";
 	case REACH_GONE: return "gone";
+	case REACH_EMPTY: return "empty";
 	}
 	return "unseen";
 }
@@ -130,6 +131,7 @@ reach_says(enum reach reach)
 	case REACH_ELSEWHERE: return "leads to another page";
 	case REACH_HOME: return "leads to a home page";
 	case REACH_GONE: return "is gone (404 or 410)";
+	case REACH_EMPTY: return "answers, but without its form";
 	}
 	return "has not been seen to answer";
 }

@@ -117,6 +117,7 @@ static const struct yaml_name reaches[] = {
 	{ "elsewhere", REACH_ELSEWHERE },
 	{ "home", REACH_HOME },
 	{ "gone", REACH_GONE },
+	{ "empty", REACH_EMPTY },
 	{ 0 },
 };
 

@@ -10,6 +10,7 @@
 #include "core/settings/mention.h"
 #include "core/settings/regions.h"
 #include "core/settings/steps.h"
+#include "core/text/text.h"
 
 enum { HEADINGS_ABOVE = 8, CAPTURE_KEY = 40 };
 
@@ -46,6 +47,26 @@ find_by_rules(const struct rules *rules, const struct sheet_page *page, struct f
 	detect(rules, change, page->page->language, out, &ignored);
 	change_free(change);
 	document_free(nothing);
+}
+
+static bool
+is_of_concept(const struct finding *f, const char *concept)
+{
+	return f->concept != NULL && strcmp(f->concept, concept) == 0;
+}
+
+bool
+sheet_is_form(const struct rules *rules, const struct page *page, const struct document *doc)
+{
+	const struct sheet_page one = { .page = page, .doc = doc };
+	struct findings findings = { 0 };
+	bool is = false;
+
+	find_by_rules(rules, &one, &findings);
+	for (size_t i = 0; i < findings.n && !is; i++)
+		is = is_of_concept(&findings.v[i], fact_name(FACT_FORM));
+	findings_release(&findings);
+	return is;
 }
 
 /* ---- which lines speak of a setting ---- */
@@ -366,8 +387,8 @@ find_by_rule(const struct building *b, size_t at, const struct setting *setting,
 	for (size_t i = 0; i < findings->n; i++) {
 		const struct finding *f = &findings->v[i];
 
-		if (f->concept == NULL || strcmp(f->concept, fact_name(kind)) != 0 ||
-		    f->line < 0 || !speaks_of(b, setting, page, (size_t)f->line))
+		if (!is_of_concept(f, fact_name(kind)) || f->line < 0 ||
+		    !speaks_of(b, setting, page, (size_t)f->line))
 			continue;
 		if (best == NULL || f->line < best->line)
 			best = f;
@@ -386,6 +407,74 @@ page_at(const struct building *b, const char *address, size_t *at)
 			return page;
 	}
 	return NULL;
+}
+
+/* ---- a form that nobody declared ---- */
+
+static bool
+is_address(struct span target)
+{
+	return span_starts_nocase(target, "https://") || span_starts_nocase(target, "http://");
+}
+
+/* Is it the only link with these words? "here" may lead to many places. */
+static bool
+is_only_one(const struct document *doc, const struct link *link)
+{
+	for (size_t i = 0; i < doc->n_links; i++)
+		if (&doc->links[i] != link && span_eq(doc->links[i].text, link->text))
+			return false;
+	return true;
+}
+
+/* The one link of a sentence, or of several the one whose words speak of a form. */
+static const struct link *
+link_in(const struct document *doc, struct span sentence)
+{
+	static const char *const words[] = { "form", "modulo", "objet", "oppos", "opos",
+		"widerspr", "opt", "request" };
+	const struct link *only = NULL, *form = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < doc->n_links; i++) {
+		const struct link *link = &doc->links[i];
+
+		if (link->text.len == 0 || !is_address(link->target) ||
+		    memmem(sentence.data, sentence.len, link->text.data, link->text.len) ==
+			NULL ||
+		    !is_only_one(doc, link))
+			continue;
+		n++;
+		only = link;
+		for (size_t j = 0; j < COUNT(words) && form == NULL; j++)
+			form = text_has(link->text, words[j]) ? link : NULL;
+	}
+	return n == 1 ? only : form;
+}
+
+static bool
+find_form_link(
+    const struct building *b, size_t at, const struct setting *setting, struct found *out)
+{
+	const struct sheet_page *page = &b->from->pages[at];
+	const struct findings *findings = &b->findings[at];
+
+	for (size_t i = 0; i < findings->n; i++) {
+		const struct finding *f = &findings->v[i];
+		const struct link *link;
+
+		if (!is_of_concept(f, "form-link") || f->line < 0 ||
+		    !speaks_of(b, setting, page, (size_t)f->line))
+			continue;
+		link = link_in(page->doc, page->doc->lines[f->line].text);
+		out->quote = in_text(page, span_of(f->quote));
+		if (link == NULL || out->quote.len == 0)
+			continue;
+		out->page = page;
+		strs_take(&out->value, span_dup(link->target));
+		return true;
+	}
+	return false;
 }
 
 /* A form whose own page is watched must still be a form there. */
@@ -408,9 +497,13 @@ find_link(const struct building *b, const struct setting *setting, enum fact_kin
 			strs_add(&out->value, address);
 		return found;
 	}
-	for (size_t i = 0; i < b->from->n_pages && address != NULL && !found; i++)
-		found = looks_at(setting, &setting->facts[kind], b->from->pages[i].page) &&
-			find_address(&b->from->pages[i], address, out);
+	for (size_t i = 0; i < b->from->n_pages && !found; i++) {
+		if (!looks_at(setting, &setting->facts[kind], b->from->pages[i].page))
+			continue;
+		found = address != NULL
+			    ? find_address(&b->from->pages[i], address, out)
+			    : kind == FACT_FORM && find_form_link(b, i, setting, out);
+	}
 	return found;
 }
 
@@ -516,6 +609,10 @@ verify(struct fact *fact, const struct building *b, struct found *found)
 		free(quote);
 		return; /* as it stood */
 	}
+	if (!same_strs(&fact->value, &found->value)) {
+		fact->reach = REACH_UNSEEN; /* another address */
+		mem_replace(&fact->leads_to, NULL);
+	}
 	fact->state = FACT_VERIFIED;
 	fact->since = found->page->time;
 	replace_strs(&fact->value, &found->value);
@@ -565,7 +662,8 @@ build_fact(const struct building *b, const struct setting *setting, enum fact_ki
 	setting_claim(setting, kind, &claim);
 	if (before != NULL)
 		fact_copy(before, fact);
-	if ((kind == FACT_URL || kind == FACT_FORM) && !same_strs(&fact->value, &claim)) {
+	if ((kind == FACT_URL || kind == FACT_FORM) && claim.n > 0 &&
+	    !same_strs(&fact->value, &claim)) {
 		fact_release(fact); /* another address: nothing is known of it */
 		replace_strs(&fact->value, &claim);
 	}

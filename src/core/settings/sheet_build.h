@@ -3,7 +3,8 @@
  * fact sheet. A fact is looked for where its declaration says (`facts:`), else on
  * the setting's pages: its name and its links by their letters, the steps as a
  * way (core/settings/steps.h), the default, who is exempt, what it undoes and
- * the text of a form by rules/settings.yaml. Pure.
+ * the text of a form by rules/settings.yaml. Where no form is declared, one that
+ * a page links to is found by its sentence (concept form-link). Pure.
  */
 #ifndef SMALLPRINT_CORE_SETTINGS_SHEET_BUILD_H
 #define SMALLPRINT_CORE_SETTINGS_SHEET_BUILD_H
@@ -32,7 +33,7 @@ struct sheet_look {
 struct sheet_sources {
 	const struct platform *platform;
 	const struct rules *rules; /* of rules/settings.yaml: concepts default, exempt,
-				      retroactive, form; their `says` is the value */
+				      retroactive, form, form-link; their `says` is the value */
 	const struct sheet_page *pages;
 	size_t n_pages;
 	const struct sheet_look *looks;
@@ -49,6 +50,10 @@ struct sheet_sources {
  * rule that reaches a limit finds nothing.
  */
 struct sheet *sheet_build(const struct sheet_sources *sources);
+
+/* Does a page have the words of a form? By the rules of the concept form. */
+bool sheet_is_form(
+    const struct rules *rules, const struct page *page, const struct document *doc);
 
 /* A number for all that is declared of the settings: another when any of it is changed. */
 uint64_t sheet_declaration(const struct platform *platform);

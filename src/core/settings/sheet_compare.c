@@ -262,8 +262,11 @@ vanished(const struct pair *p)
 	bool worse =
 	    off || p->kind == FACT_EXEMPT || p->kind == FACT_STEPS || p->kind == FACT_FORM;
 
-	if (p->kind == FACT_FORM &&
-	    strcmp(p->before->quote, was) != 0) /* not a mere link to it */
+	if (p->kind == FACT_FORM && p->setting->form == NULL)
+		add_change(p, FACT_UNLINKED, DIRECTION_MORE, true,
+		    "no page links to the form any more: unverified (was %s)", was);
+	else if (p->kind == FACT_FORM &&
+		 strcmp(p->before->quote, was) != 0) /* not a mere link to it */
 		add_change(p, FACT_VANISHED, DIRECTION_MORE, true,
 		    "the form's text is gone (%s): unverified", was);
 	else
@@ -303,7 +306,7 @@ compare_reach(const struct pair *p)
 	char *address = fact_text(p->kind, p->after);
 	const char *words = kinds[p->kind].words;
 
-	if (before == after || p->after->value.n == 0)
+	if (before == after || p->after->value.n == 0 || after == REACH_UNSEEN)
 		goto out;
 	if (reach_is_broken(after))
 		add_change(p, FACT_SHUT, DIRECTION_MORE, true, "the %s %s: %s", words,

@@ -12,6 +12,7 @@
 enum fact_event {
 	FACT_CHANGED = 0, /* another value, by the page's own words */
 	FACT_VANISHED,    /* its quote is gone */
+	FACT_UNLINKED,    /* a form that nobody declared is not linked to any more */
 	FACT_SHUT,        /* the link is gone, or leads to a home page */
 	FACT_OPENED,      /* it was, and answers again */
 	FACT_LEADS,       /* it leads elsewhere, or asks for an account */
