@@ -216,4 +216,36 @@ killed() {
 }
 try killed "a runner killed in pull or push leaves both sides sound, and no change twice"
 
+# A channel that works and one that does not: what is remembered of both goes along.
+channels() {
+	shared
+	for who in a b; do
+		cat >$who/rules/alerts.yaml <<'END'
+channels:
+  log: {type: file, path: ../told.jsonl, changes: true}
+  down: {type: webhook, url: "http://acme.example/in", changes: true}
+END
+	done
+	printf 'status 503\n' >site/acme.example/in.answer
+	at 2024-05-01T00:00:00Z
+	runner a
+	[ "$(git -C remote.git for-each-ref --format='%(refname)' refs/smallprint/tries | tr '\n' ' ')" = "refs/smallprint/tries/down refs/smallprint/tries/log " ]
+	told=$(wc -l <told.jsonl)
+	at 2024-05-01T02:00:00Z
+	words "We keep what you write and train models with it." | html privacy.html Privacy
+	runner b
+	[ "$(wc -l <told.jsonl)" -eq $((told + 1)) ]
+	"$SMALLPRINT" -C b alerts --json down >out
+	[ "$(field attempts <out)" = 2 ] && [ "$(field failing_since <out)" = 2024-05-01T00:00:00Z ]
+	fsck remote.git
+	# what an older version remembered was no commit
+	blob=$(git -C b/snapshots rev-parse refs/smallprint/tries/down:tries.json)
+	git -C b/snapshots update-ref refs/smallprint/tries/down "$blob"
+	at 2024-05-01T02:01:00Z
+	runner b
+	[ "$(git -C remote.git cat-file -t refs/smallprint/tries/down)" = commit ]
+	[ "$(wc -l <told.jsonl)" -eq $((told + 1)) ]
+}
+try channels "what is remembered of channels goes to the remote with their cursors"
+
 done_testing

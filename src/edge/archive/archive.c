@@ -454,15 +454,64 @@ archive_cursor_set(struct archive *a, const char *channel, const char *oid, stru
 	return rc;
 }
 
+/*
+ * A note is a file of a commit without parents: a ref to anything else can be fetched, but
+ * libgit2 does not push it. Older archives have the file itself at the ref.
+ */
+static const char note_file[] = "tries.json";
+
+int
+note_read(struct archive *a, const char *ref, struct buf *out, struct error *err)
+{
+	struct commit commit = { 0 };
+	struct oid oid;
+	int rc = odb_ref_get(a->odb, ref, &oid, err);
+
+	if (rc != 1)
+		return rc;
+	rc = odb_read(a->odb, &oid, OBJECT_BLOB, out, err);
+	if (rc == 0) {
+		rc = commit_read(a, &oid, &commit, err);
+		if (rc >= 0)
+			rc = blob_at(a, &commit.tree, note_file, out, err);
+		commit_release(&commit);
+	}
+	return rc;
+}
+
+int
+note_write(struct archive *a, const char *ref, struct span text, struct error *err)
+{
+	char hex[ARCHIVE_OID_HEX + 1];
+	struct buf tree, commit;
+	struct oid oid;
+	int rc = odb_write(a->odb, OBJECT_BLOB, text, &oid, err);
+
+	buf_init(&tree, ARCHIVE_OBJECT_MAX);
+	buf_init(&commit, ARCHIVE_OBJECT_MAX);
+	if (rc == 0)
+		rc = tree_set(span_make("", 0), span_of(note_file), TREE_FILE, &oid, &tree);
+	if (rc == 0)
+		rc = odb_write(a->odb, OBJECT_TREE, buf_span(&tree), &oid, err);
+	buf_addf(&commit,
+	    "tree %s\nauthor smallprint <> 0 +0000\ncommitter smallprint <> 0 +0000\n\n"
+	    "How the last tries of this channel went.\n",
+	    oid_hex(&oid, hex));
+	if (rc == 0)
+		rc = odb_write(a->odb, OBJECT_COMMIT, buf_span(&commit), &oid, err);
+	if (rc == 0)
+		rc = odb_ref_set(a->odb, ref, &oid, err);
+	buf_release(&commit);
+	buf_release(&tree);
+	return rc;
+}
+
 int
 archive_channel_note(struct archive *a, const char *channel, struct buf *out, struct error *err)
 {
 	char *ref = cursor_ref("refs/smallprint/tries/", channel);
-	struct oid oid;
-	int rc = odb_ref_get(a->odb, ref, &oid, err);
+	int rc = note_read(a, ref, out, err);
 
-	if (rc == 1)
-		rc = odb_read(a->odb, &oid, OBJECT_BLOB, out, err);
 	free(ref);
 	return rc < 0 ? -1 : 0;
 }
@@ -472,11 +521,8 @@ archive_channel_note_set(
     struct archive *a, const char *channel, struct span text, struct error *err)
 {
 	char *ref = cursor_ref("refs/smallprint/tries/", channel);
-	struct oid oid;
-	int rc = odb_write_blob(a->odb, text, &oid, err);
+	int rc = note_write(a, ref, text, err);
 
-	if (rc == 0)
-		rc = odb_ref_set(a->odb, ref, &oid, err);
 	free(ref);
 	return rc;
 }

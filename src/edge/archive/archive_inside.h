@@ -99,6 +99,10 @@ int blob_at(struct archive *a, const struct oid *root, const char *path, struct 
 /* rev to a commit; NULL is main's newest. 1, 0 (main is empty), -1. */
 int rev_commit(struct archive *a, const char *rev, struct oid *out, struct error *err);
 
+/* What is remembered of a channel, at a ref: 1, 0 (there is none), -1. */
+int note_read(struct archive *a, const char *ref, struct buf *out, struct error *err);
+int note_write(struct archive *a, const char *ref, struct span text, struct error *err);
+
 /* archive_history.c */
 int commit_read(
     struct archive *a, const struct oid *oid, struct commit *out, struct error *err);

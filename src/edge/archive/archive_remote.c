@@ -372,13 +372,11 @@ rename_aside(struct tries *tries, const struct oid_pairs *names)
 static int
 tries_at(struct archive *a, const char *ref, struct tries *out, struct error *err)
 {
-	struct oid oid;
 	struct buf text;
-	int rc = odb_ref_get(a->odb, ref, &oid, err);
+	int rc;
 
 	buf_init(&text, TRIES_MAX_BYTES);
-	if (rc == 1)
-		rc = odb_read(a->odb, &oid, OBJECT_BLOB, &text, err);
+	rc = note_read(a, ref, &text, err);
 	if (rc >= 0)
 		tries_get(buf_span(&text), out);
 	buf_release(&text);
@@ -389,7 +387,6 @@ static int
 put_tries(struct archive *a, const char *ref, const struct tries *tries, struct error *err)
 {
 	struct buf text;
-	struct oid oid;
 	int rc;
 
 	buf_init(&text, TRIES_MAX_BYTES);
@@ -397,9 +394,7 @@ put_tries(struct archive *a, const char *ref, const struct tries *tries, struct 
 	if (rc != 0)
 		error_set(err, ERROR_LIMIT, "%s: too much to remember of a channel", a->dir);
 	else
-		rc = odb_write_blob(a->odb, buf_span(&text), &oid, err);
-	if (rc == 0)
-		rc = odb_ref_set(a->odb, ref, &oid, err);
+		rc = note_write(a, ref, buf_span(&text), err);
 	buf_release(&text);
 	return rc;
 }
@@ -488,6 +483,27 @@ archive_push(struct archive *a, const struct archive_remote *remote,
 	    a->dir, ARCHIVE_PUSH_TRIES);
 }
 
+/* Notes of older archives are no commits, and could not be pushed. */
+static int
+renew_notes(struct archive *a, const struct strs *refs, struct error *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < refs->n; i++) {
+		struct buf text;
+		struct oid oid;
+
+		buf_init(&text, TRIES_MAX_BYTES);
+		rc = odb_ref_get(a->odb, refs->v[i], &oid, err);
+		if (rc == 1)
+			rc = odb_read(a->odb, &oid, OBJECT_BLOB, &text, err);
+		if (rc == 1)
+			rc = note_write(a, refs->v[i], buf_span(&text), err);
+		buf_release(&text);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 /* A cursor goes forward only; where the other side's is further on, it stays there. */
 static int
 push_refs(struct archive *a, const struct archive_remote *remote, struct error *err)
@@ -498,6 +514,8 @@ push_refs(struct archive *a, const struct archive_remote *remote, struct error *
 
 	if (rc == 0)
 		rc = odb_refs(a->odb, tries_prefix, &tries, err);
+	if (rc == 0)
+		rc = renew_notes(a, &tries, err);
 	for (size_t i = 0; i < sent.n; i++)
 		strs_take(&specs, mem_printf("%s:%s", sent.v[i], sent.v[i]));
 	for (size_t i = 0; i < tries.n; i++)

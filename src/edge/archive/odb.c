@@ -301,12 +301,13 @@ odb_hash(struct odb *odb, enum object_type type, struct span content, struct oid
 }
 
 int
-odb_write_blob(struct odb *odb, struct span content, struct oid *out, struct error *err)
+odb_write(struct odb *odb, enum object_type type, struct span content, struct oid *out,
+    struct error *err)
 {
 	git_oid id;
 
-	if (git_blob_create_from_buffer(
-		&id, odb->repo, content.len == 0 ? "" : content.data, content.len) != 0)
+	if (git_odb_write(&id, odb->db, content.len == 0 ? "" : content.data, content.len,
+		(git_object_t)type) != 0)
 		return fail(odb->dir, "a note cannot be written", err);
 	memcpy(out->b, id.id, OID_BYTES);
 	return 0;

@@ -46,8 +46,9 @@ int odb_refs(struct odb *odb, const char *prefix, struct strs *names, struct err
 /* The content of an object, added to out; 1, 0 (no such object, or of another type), -1. */
 int odb_read(struct odb *odb, const struct oid *oid, enum object_type type, struct buf *out,
     struct error *err);
-/* Write a blob by itself, outside of a round's pack. */
-int odb_write_blob(struct odb *odb, struct span content, struct oid *out, struct error *err);
+/* Write an object by itself, outside of a round's pack. */
+int odb_write(struct odb *odb, enum object_type type, struct span content, struct oid *out,
+    struct error *err);
 bool odb_has(struct odb *odb, const struct oid *oid);
 /* The name of an object with this content; refuses bytes crafted for a SHA-1 collision. */
 int odb_hash(struct odb *odb, enum object_type type, struct span content, struct oid *out,
