@@ -14,6 +14,7 @@
 #include "edge/clock.h"
 #include "edge/deliver/deliver.h"
 #include "edge/deliver/survey.h"
+#include "edge/deliver/together.h"
 
 struct alerts_options {
 	bool test;
@@ -182,6 +183,84 @@ handle(const struct alert_news *news, void *arg, struct error *err)
 	return 0;
 }
 
+/* ---- digests, which only --dry-run goes through one by one ---- */
+
+static void
+print_digest_json(struct errand *e, const struct together *t, size_t n, const char *key,
+    const struct buf *body, const struct error *failed)
+{
+	char when[UTC_TEXT_MAX], *text;
+	json_t *json =
+	    failed != NULL ? json_null() : json_loadb(body->data, body->len, 0, NULL);
+	json_t *o = json_pack("{s:s, s:s, s:s, s:i, s:s}", "channel", e->channel.name, "type",
+	    channel_type_name(e->channel.type), "digest", utc_format(t->moment, when), "count",
+	    (int)n, "key", key);
+	struct buf out;
+
+	if (json == NULL)
+		json = json_stringn(body->data, body->len);
+	json_object_set_new(o, "body", json);
+	if (failed != NULL)
+		json_object_set_new(o, "error", json_string(failed->message));
+	text = json_dumps(o, JSON_COMPACT);
+	json_decref(o);
+	buf_init(&out, OUT_MAX);
+	buf_addf(&out, "%s\n", text == NULL ? "{}" : text);
+	cmd_print(&out);
+	buf_release(&out);
+	free(text);
+}
+
+static void
+print_digest(struct errand *e, const struct together *t, size_t n)
+{
+	char when[UTC_TEXT_MAX];
+	struct buf out;
+
+	buf_init(&out, OUT_MAX);
+	buf_addf(&out, "%s: digest %s %s, of %zu:\n", e->channel.name,
+	    t->moment <= clock_now() ? "due since" : "due", utc_format(t->moment, when), n);
+	cmd_print(&out);
+	buf_release(&out);
+	for (size_t i = 0; i < n; i++)
+		print_line(e,
+		    &(const struct alert_news){
+			t->oids.v[i], t->v[i].record, t->v[i].upkeep, t->v[i].about },
+		    "  ");
+}
+
+static int
+each_digest(struct errand *e, struct error *err)
+{
+	size_t skip[2] = { 0 }, n;
+	struct together t;
+	int rc = 0;
+
+	for (bool more = true; rc == 0 && more;) {
+		char key[HASH_SHA256_HEX + 1];
+		struct error failed = { 0 };
+		struct buf body;
+		int fit = 0;
+
+		rc = together_gather(e->desk->archive, &e->channel, skip, &t, err);
+		more = rc == 0 && t.n > 0;
+		buf_init(&body, CHANNEL_BODY_MAX);
+		if (more)
+			fit =
+			    together_fit(&e->channel, &t, clock_now(), key, &n, &body, &failed);
+		if (more && e->desk->options->json)
+			print_digest_json(e, &t, n, key, &body, fit == 0 ? NULL : &failed);
+		else if (more)
+			print_digest(e, &t, n);
+		for (size_t i = 0; more && i < n; i++)
+			skip[i >= t.changes]++;
+		e->n += more ? n : 0;
+		buf_release(&body);
+		together_release(&t);
+	}
+	return rc;
+}
+
 /* ---- which messages ---- */
 
 /* A commit as typed: of those put aside, which may be of upkeep, or of main. */
@@ -227,6 +306,8 @@ each_waiting(struct errand *e, struct error *err)
 		    alert_one(d->archive, e->tries->aside[i].oid, handle, e, err) != 0)
 			return -1;
 	e->named = false;
+	if (d->options->dry_run && e->channel.digest != DIGEST_NONE)
+		return each_digest(e, err);
 	return alert_pending(d->archive, e->channel.name, handle, e, err);
 }
 
@@ -239,6 +320,10 @@ errand(struct desk *d, const struct channel_rule *channel)
 	int rc = deliver_tries_get(d->archive, channel->name, &tries, &err);
 
 	e.channel.off = false; /* who asks by hand wants an answer */
+	if (rc == 0 && channel_is_feed(channel) && d->options->resend && !d->options->dry_run)
+		rc = error_set(&err, ERROR_USAGE,
+		    "%s is a feed, which is written whole: leave COMMIT and --since out",
+		    channel->name);
 	if (rc == 0 && d->n_commits > 0)
 		rc = each_commit(&e, &err);
 	else if (rc == 0 && d->options->since != 0)

@@ -212,6 +212,15 @@ alert_since(struct archive *archive, utc_t since, alert_sink sink, void *arg, st
 	return rc == 0 ? walk(&d, true, "") : rc;
 }
 
+int
+alert_latest(struct archive *archive, alert_sink sink, void *arg, struct error *err)
+{
+	struct delivery d = { .archive = archive, .sink = sink, .arg = arg, .err = err };
+	int rc = archive_log(archive, NULL, NULL, false, tell_entry, &d, err);
+
+	return rc < 0 ? rc : walk(&d, true, "");
+}
+
 /* ---- one of them ---- */
 
 struct looking {

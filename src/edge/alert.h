@@ -49,6 +49,9 @@ int alert_pending(struct archive *archive, const char *channel, alert_sink sink,
 /* Every change and upkeep since a moment, whoever was told. */
 int alert_since(
     struct archive *archive, utc_t since, alert_sink sink, void *arg, struct error *err);
+/* Changes newest first, then upkeep oldest first, whoever was told. A sink that answers
+   ALERT_SENT to a change is given no older one. */
+int alert_latest(struct archive *archive, alert_sink sink, void *arg, struct error *err);
 /* What was found and judged of a commit of main: 1, *out is the caller's; 0, it has none; -1.
  */
 int alert_record(

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/channel/channel_template.h"
 #include "edge/secret.h"
 #include "edge/clock.h"
 
@@ -62,10 +63,42 @@ read_settings(struct reading *r, struct span text, const char *name)
 	rules_read(text, name, &r->ws->settings, r->complaints);
 }
 
+/* A template that is a file of its own, from the workspace on. */
+static void
+read_template(struct reading *r, struct channel_rule *c)
+{
+	char *path = *c->template_file == '/'
+			 ? mem_strdup(c->template_file)
+			 : mem_printf("%s/%s", r->ws->dir, c->template_file);
+	struct error err = { 0 };
+	struct buf text;
+
+	buf_init(&text, CHANNEL_TEMPLATE_MAX);
+	if (file_read(path, &text, &err) == 0) {
+		free(c->template);
+		c->template = span_dup(buf_span(&text));
+	} else {
+		strs_take(r->complaints,
+		    mem_printf("rules/alerts.yaml: channel %s: its template cannot be read: %s",
+			c->name, err.message));
+	}
+	buf_release(&text);
+	free(path);
+}
+
 static void
 read_channels(struct reading *r, struct span text, const char *name)
 {
 	channels_read(text, name, &r->ws->channels, r->complaints);
+	for (size_t i = 0; i < r->ws->channels.n; i++) {
+		struct channel_rule *c = &r->ws->channels.v[i];
+		size_t before = r->complaints->n;
+
+		if (c->template_file != NULL)
+			read_template(r, c);
+		if (c->template != NULL && r->complaints->n == before)
+			channel_template_check(c, r->complaints);
+	}
 }
 
 static void

@@ -60,7 +60,9 @@ static const char *const types[] = { "type: file, path: x", "type: command, comm
 	"type: ntfy, url: \"${U}\", topic: t",
 	"type: matrix, url: \"${U}\", room: r, token: \"${T}\"",
 	"type: email, url: \"${U}\", from: a@b.example, to: a@b.example",
-	"type: github, repository: a/b, token: \"${T}\"" };
+	"type: github, repository: a/b, token: \"${T}\"", "type: atom, path: x",
+	"type: json-feed, path: x", "type: file, path: x, digest: weekly",
+	"type: slack, url: \"${U}\", template: \"{{title}}\"" };
 
 static void
 filters_hold_for_every_type(void **state)

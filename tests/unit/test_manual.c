@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/channel/channel_data.h"
 #include "core/compare/failure.h"
 #include "core/page/fault.h"
 #include "core/report/texts.h"
@@ -418,6 +419,43 @@ test_every_field_is_in_the_manual(void **state)
 	manual_release(&m);
 }
 
+/* What a channel's template may name is no field, but stands in a list of its own. */
+static const char names[] = "A template of a channel";
+
+static size_t
+check_names(struct manual *m, size_t *n)
+{
+	size_t wrong = 0;
+
+	for (size_t i = 0; channel_data_names[i] != NULL; i++) {
+		struct entry *entry = manual_find(m, names, channel_data_names[i]);
+
+		if (strcmp(channel_data_names[i], ".") == 0)
+			continue;
+		++*n;
+		if (entry == NULL)
+			wrong += complain(names, channel_data_names[i], "is not in the manual");
+		else
+			entry->seen = true;
+	}
+	return wrong;
+}
+
+static void
+test_names_of_a_channels_template_are_in_the_manual(void **state)
+{
+	struct manual m;
+	size_t wrong, n = 0;
+
+	(void)state;
+	manual_read(&m, "smallprint.5");
+	wrong = check_names(&m, &n);
+	wrong += count_unseen(&m, names);
+	print_message("# figure: %zu names of a channel's template, %zu wrong\n", n, wrong);
+	assert_int_equal(wrong, 0);
+	manual_release(&m);
+}
+
 static void
 test_every_field_of_the_manual_exists(void **state)
 {
@@ -430,6 +468,7 @@ test_every_field_of_the_manual_exists(void **state)
 		check_table(&m, tables[i].where, "", tables[i].table, &n);
 		wrong += count_unseen(&m, tables[i].where);
 	}
+	wrong += check_names(&m, &n);
 	assert_int_equal(m.n, n);
 	assert_int_equal(wrong, 0);
 	manual_release(&m);
@@ -827,6 +866,7 @@ main(void)
 		cmocka_unit_test(test_words_of_records_are_explained),
 		cmocka_unit_test(test_explained_words_exist),
 		cmocka_unit_test(test_json_of_a_change_is_in_the_manual),
+		cmocka_unit_test(test_names_of_a_channels_template_are_in_the_manual),
 		cmocka_unit_test(test_trailers_are_in_the_manual),
 	};
 

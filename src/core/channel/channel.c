@@ -2,12 +2,14 @@
 #include "core/channel/channel.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "core/channel/channel_check.h"
 #include "core/channel/mime.h"
+#include "core/keep/zone.h"
 
 #define FIELD(member) offsetof(struct channel_rule, member)
 
@@ -15,7 +17,15 @@ static const struct yaml_name types[] = { { "file", CHANNEL_FILE },
 	{ "command", CHANNEL_COMMAND }, { "webhook", CHANNEL_WEBHOOK },
 	{ "slack", CHANNEL_SLACK }, { "discord", CHANNEL_DISCORD }, { "teams", CHANNEL_TEAMS },
 	{ "ntfy", CHANNEL_NTFY }, { "matrix", CHANNEL_MATRIX }, { "email", CHANNEL_EMAIL },
-	{ "github", CHANNEL_GITHUB }, { 0 } };
+	{ "github", CHANNEL_GITHUB }, { "atom", CHANNEL_ATOM },
+	{ "json-feed", CHANNEL_JSON_FEED }, { 0 } };
+
+static const struct yaml_name digests[] = { { "daily", DIGEST_DAILY },
+	{ "weekly", DIGEST_WEEKLY }, { 0 } };
+
+static const struct yaml_name weekdays[] = { { "monday", 0 }, { "tuesday", 1 },
+	{ "wednesday", 2 }, { "thursday", 3 }, { "friday", 4 }, { "saturday", 5 },
+	{ "sunday", 6 }, { 0 } };
 
 static const struct yaml_name tls_words[] = { { "starttls", CHANNEL_TLS_START },
 	{ "implicit", CHANNEL_TLS_IMPLICIT }, { "none", CHANNEL_TLS_NONE }, { 0 } };
@@ -127,6 +137,59 @@ read_timeout(struct yaml_reader *r, const struct yaml_node *node, void *target)
 		yaml_complain(r, node, "expected 1s to %ds", CHANNEL_TIMEOUT_MAX);
 }
 
+/* "08:30", as people write it. */
+static void
+read_hour(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	int hours = 0, minutes = 0, end = 0, *out = target;
+
+	if (strlen(text) != 5 || strspn(text, "0123456789:") != 5 ||
+	    sscanf(text, "%2d:%2d%n", &hours, &minutes, &end) != 2 || end != 5 || hours > 23 ||
+	    minutes > 59)
+		yaml_complain(r, node, "expected a time of day as \"08:00\"");
+	else
+		*out = hours * 60 + minutes;
+}
+
+static void
+read_zone(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	char **out = target;
+
+	if (!zone_is(yaml_text(r, node)))
+		yaml_complain(r, node,
+		    "there is no time zone \"%.60s\": expected one as Europe/Berlin, or UTC",
+		    yaml_text(r, node));
+	free(*out);
+	*out = mem_strdup(yaml_text(r, node));
+}
+
+static void
+read_entries(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	int *out = target;
+
+	*out = strlen(text) <= 3 && strspn(text, "0123456789") == strlen(text) ? atoi(text) : 0;
+	if (*out < 1 || *out > CHANNEL_ENTRIES_MAX)
+		yaml_complain(r, node, "expected 1 to %d", CHANNEL_ENTRIES_MAX);
+}
+
+/* A text stands there itself when it has lines or names to fill; else it is a file. */
+static void
+read_template(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	struct channel_rule *c = target;
+	const char *text = yaml_text(r, node);
+
+	if (*text == '\0')
+		yaml_complain(r, node, "expected a template, or a file with one");
+	if (strchr(text, '\n') == NULL && strstr(text, "{{") == NULL)
+		c->template_file = mem_strdup(text);
+	c->template = mem_strdup(c->template_file == NULL ? text : "");
+}
+
 const struct yaml_field channel_fields[] = {
 	{ "type", YAML_ENUM, FIELD(type), .required = true, .names = types,
 	    .help = "how it is told" },
@@ -144,7 +207,8 @@ const struct yaml_field channel_fields[] = {
 	{ "platform", YAML_STRS, FIELD(platform), .help = "only of these platforms" },
 	{ "page", YAML_STRS, FIELD(page),
 	    .help = "only of these pages; * stands for any text" },
-	{ "path", YAML_STRING, FIELD(path), .help = "file: where lines are added" },
+	{ "path", YAML_STRING, FIELD(path),
+	    .help = "file: where lines are added; atom, json-feed: the file" },
 	{ "command", YAML_STRS, FIELD(command), .help = "command: the program, its arguments" },
 	{ "url", YAML_STRING, FIELD(url), .help = "where it is posted; may hold ${NAME}" },
 	{ "secret", YAML_CUSTOM, FIELD(secret), .read = read_secret,
@@ -165,6 +229,18 @@ const struct yaml_field channel_fields[] = {
 	{ "labels", YAML_STRS, FIELD(labels), .help = "github: of its issues" },
 	{ "timeout", YAML_CUSTOM, FIELD(timeout), .read = read_timeout,
 	    .help = "how long one message may take" },
+	{ "digest", YAML_ENUM, FIELD(digest), .names = digests,
+	    .help = "news together once a day or a week, and not at once" },
+	{ "at", YAML_CUSTOM, FIELD(at), .read = read_hour, .help = "digest: the time of day" },
+	{ "day", YAML_ENUM, FIELD(day), .names = weekdays,
+	    .help = "digest: the day of the week" },
+	{ "zone", YAML_CUSTOM, FIELD(zone), .read = read_zone,
+	    .help = "digest: whose day it is" },
+	{ "template", YAML_CUSTOM, 0, .read = read_template,
+	    .help = "the words of its messages, or a file with them" },
+	{ "entries", YAML_CUSTOM, FIELD(entries), .read = read_entries,
+	    .help = "atom, json-feed: the most it holds" },
+	{ "title", YAML_STRING, FIELD(title), .help = "atom, json-feed: what it is called" },
 	{ "private", YAML_BOOL, FIELD(private_address),
 	    .help = "the address may be on a private network" },
 	{ 0 },
@@ -198,13 +274,19 @@ read_channel(struct yaml_reader *r, const char *key, const struct yaml_node *key
 	}
 	MEM_GROW(channels->v, channels->n, channels->cap);
 	c = &channels->v[channels->n++];
-	*c = (struct channel_rule){ .name = mem_strdup(key), .timeout = 20 };
+	*c = (struct channel_rule){
+		.name = mem_strdup(key), .timeout = 20, .at = -1, .day = -1
+	};
 	yaml_read_table(r, value, channel_fields, c);
 	if (c->type == CHANNEL_GITHUB && c->url == NULL)
 		c->url = mem_strdup("https://api.github.com");
 	if (c->type == CHANNEL_GITHUB && c->labels.n == 0)
 		strs_add(&c->labels, "smallprint");
 	channel_check(r, key_node, c);
+	if (c->at < 0)
+		c->at = CHANNEL_AT;
+	if (c->entries == 0)
+		c->entries = CHANNEL_ENTRIES;
 }
 
 static void
@@ -244,6 +326,10 @@ channels_release(struct channels *channels)
 		free(c->user);
 		free(c->password);
 		free(c->repository);
+		free(c->zone);
+		free(c->template);
+		free(c->template_file);
+		free(c->title);
 		strs_release(&c->labels);
 		strs_release(&c->about);
 		strs_release(&c->concept);
@@ -272,6 +358,19 @@ channel_type_name(int type)
 		if (types[i].value == type)
 			return types[i].name;
 	return "none";
+}
+
+bool
+channel_is_feed(const struct channel_rule *c)
+{
+	return c->type == CHANNEL_ATOM || c->type == CHANNEL_JSON_FEED;
+}
+
+bool
+channel_is_raw(const struct channel_rule *c)
+{
+	return c->type == CHANNEL_FILE || c->type == CHANNEL_COMMAND ||
+	       c->type == CHANNEL_WEBHOOK;
 }
 
 /* ---- what it wants ---- */

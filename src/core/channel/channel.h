@@ -16,7 +16,14 @@
 #include "core/tell/record.h"
 #include "core/tell/upkeep.h"
 
-enum { CHANNELS_MAX = 50, CHANNEL_BODY_MAX = 256 << 10, CHANNEL_TIMEOUT_MAX = 60 };
+enum {
+	CHANNELS_MAX = 50,
+	CHANNEL_BODY_MAX = 256 << 10,
+	CHANNEL_TIMEOUT_MAX = 60,
+	CHANNEL_ENTRIES = 50, /* of a feed */
+	CHANNEL_ENTRIES_MAX = 200,
+	CHANNEL_AT = 8 * 60 /* minutes: when a digest is due */
+};
 
 enum channel_type {
 	CHANNEL_NONE = 0,
@@ -29,8 +36,13 @@ enum channel_type {
 	CHANNEL_NTFY,
 	CHANNEL_MATRIX,
 	CHANNEL_EMAIL,
-	CHANNEL_GITHUB
+	CHANNEL_GITHUB,
+	CHANNEL_ATOM,
+	CHANNEL_JSON_FEED
 };
+
+/* Told at once, or together once in a while. */
+enum channel_digest { DIGEST_NONE = 0, DIGEST_DAILY, DIGEST_WEEKLY };
 
 enum channel_tls {
 	CHANNEL_TLS_UNSAID = 0,
@@ -60,8 +72,16 @@ struct channel_rule {
 	int tls; /* enum channel_tls */
 	char *repository;
 	struct strs labels;
-	int64_t timeout;   /* seconds */
-	struct strs about; /* news, maintenance; empty: news */
+	int64_t timeout;     /* seconds */
+	int digest;          /* enum channel_digest */
+	int at;              /* of the day, in minutes */
+	int day;             /* of the week, 0 is Monday; -1: not said */
+	char *zone;          /* whose day it is; NULL: UTC */
+	char *template;      /* its text, or "" with template_file */
+	char *template_file; /* from the workspace on; NULL: it stands in the rules */
+	int entries;         /* of a feed */
+	char *title;         /* of a feed */
+	struct strs about;   /* news, maintenance; empty: news */
 	struct strs concept;
 	struct strs direction;
 	struct strs verdict;
@@ -85,6 +105,10 @@ size_t channels_read(
 void channels_release(struct channels *channels);
 const struct channel_rule *channels_find(const struct channels *channels, const char *name);
 const char *channel_type_name(int type);
+/* A file that is written anew with every news, from what the archive holds. */
+bool channel_is_feed(const struct channel_rule *channel);
+/* Gets JSON of ours, and no words for people. */
+bool channel_is_raw(const struct channel_rule *channel);
 
 /* Where mail is handed over: "smtp://HOST[:PORT]" or "smtps://…". Spans into the text; false
    when it is none. */

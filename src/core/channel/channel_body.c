@@ -10,8 +10,13 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/channel/channel_data.h"
+#include "core/channel/channel_feed.h"
 #include "core/channel/channel_issue.h"
 #include "core/channel/channel_mail.h"
+#include "core/channel/channel_template.h"
+#include "core/channel/channel_words.h"
+#include "core/channel/mark.h"
 #include "core/channel/telling.h"
 #include "core/tell/tell.h"
 
@@ -20,10 +25,21 @@ enum {
 	SLACK_TITLE = 140,
 	SLACK_TEXT = 2900, /* its own ceiling is 3000 characters */
 	DISCORD_TEXT = 1900,
+	DISCORD_TITLE = 300, /* of these, its marks counted */
 	NTFY_TEXT = 3000
 };
 
 /* ---- each service ---- */
+
+static size_t
+count_lines(const struct buf *b)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < b->len; i++)
+		n += b->data[i] == '\n';
+	return n;
+}
 
 static json_t *
 text_of(const struct buf *b, int columns)
@@ -90,39 +106,28 @@ slack(const struct telling *w)
 	    "mrkdwn", 0, "unfurl_links", 0, "unfurl_media", 0, "blocks", blocks);
 }
 
-/* A backslash before every mark; an invisible space keeps addresses from being links. */
-static void
-discord_escaped(struct span text, struct buf *out)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-
-		if (strchr("\\`*_[]()<>|~#&!@-.+", c) != NULL)
-			buf_addc(out, '\\');
-		buf_addc(out, c);
-		if (c == ':' && i + 1 < text.len && text.data[i + 1] == '/')
-			buf_adds(out, "\xe2\x80\x8b");
-	}
-}
-
 static json_t *
 discord(const struct telling *w)
 {
-	struct buf text, clipped;
-	json_t *json, *content = text_of(&w->text, DISCORD_TEXT / 3);
+	struct buf text;
+	json_t *json, *content = text_of(&w->text, w->whole ? TEXT_MAX : DISCORD_TEXT / 3);
 
 	buf_init(&text, TEXT_MAX * 8);
-	buf_init(&clipped, TEXT_MAX * 8);
-	buf_adds(&text, "**");
-	discord_escaped(buf_span(&w->title), &text);
-	buf_adds(&text, "**\n");
-	discord_escaped(span_of(json_string_value(content)), &text);
+	if (w->own) {
+		buf_add_span(&text, buf_span(&w->title));
+		buf_addc(&text, '\n');
+		buf_add_span(&text, buf_span(&w->text));
+	} else {
+		buf_adds(&text, "**");
+		mark_discord(buf_span(&w->title), &text);
+		buf_adds(&text, "**\n");
+		mark_discord(span_of(json_string_value(content)), &text);
+	}
 	if (w->url != NULL)
 		buf_addf(&text, "\n<%s>", w->url);
 	json = json_pack("{s:o, s:{s:[]}, s:i}", "content", text_of(&text, DISCORD_TEXT),
 	    "allowed_mentions", "parse", "flags", 4);
 	json_decref(content);
-	buf_release(&clipped);
 	buf_release(&text);
 	return json;
 }
@@ -181,13 +186,45 @@ matrix(const struct telling *w)
 	return json;
 }
 
+/* What a service has room for, in columns of text. */
 static int
-put_words(
+room(const struct channel_rule *c)
+{
+	switch ((enum channel_type)c->type) {
+	case CHANNEL_SLACK: return SLACK_TEXT;
+	case CHANNEL_DISCORD: return DISCORD_TEXT - DISCORD_TITLE;
+	case CHANNEL_NTFY: return NTFY_TEXT;
+	default: return TEXT_MAX;
+	}
+}
+
+static bool
+fits(const struct channel_rule *c, const struct telling *w)
+{
+	struct buf text;
+	bool well;
+
+	buf_init(&text, TEXT_MAX * 8);
+	if (c->type == CHANNEL_DISCORD && !w->own)
+		mark_discord(buf_span(&w->text), &text);
+	else
+		buf_add_span(&text, buf_span(&w->text));
+	well = !w->text.full && !w->title.full && !text.full &&
+	       (text.len == 0 ||
+		   tell_columns(buf_span(&text)) + (int)count_lines(&text) <= room(c));
+	buf_release(&text);
+	return well;
+}
+
+int
+channel_words(
     const struct channel_rule *c, const struct telling *w, struct buf *out, struct error *err)
 {
 	json_t *json = NULL;
 	char *text = NULL;
 
+	if (w->whole && !fits(c, w))
+		return error_set(err, ERROR_LIMIT, "%s: too long to tell", c->name);
 	switch ((enum channel_type)c->type) {
 	case CHANNEL_SLACK: json = slack(w); break;
 	case CHANNEL_DISCORD: json = discord(w); break;
@@ -221,29 +258,86 @@ put_raw(const struct channel_rule *c, int rc, const char *key, bool test, struct
 		   : 0;
 }
 
-static bool
-is_raw(const struct channel_rule *c)
+int
+channel_json(const struct channel_rule *c, const struct record *record,
+    const struct upkeep *upkeep, const char *key, bool test, struct buf *out, struct error *err)
 {
-	return c->type == CHANNEL_FILE || c->type == CHANNEL_COMMAND ||
-	       c->type == CHANNEL_WEBHOOK;
+	int rc = record != NULL ? record_put(record, out) : upkeep_put(upkeep, out);
+
+	return put_raw(c, rc, key, test, out, err);
+}
+
+/* ---- one message ---- */
+
+/* A message on its way: what is told of, and its words. */
+struct message {
+	const struct channel_rule *channel;
+	const struct record *record;
+	const struct upkeep *upkeep;
+	const struct record *about;
+	const char *key;
+	bool test;
+	struct telling words;
+	struct data *data; /* for templates */
+};
+
+static int
+put_mail(const struct message *m, struct buf *out, struct error *err)
+{
+	char of[HASH_SHA256_HEX + 1];
+	const char *about = m->about == NULL ? NULL : channel_key(m->about, of);
+
+	if (m->words.own)
+		return channel_mail_words(m->channel, &m->words, m->key, about, out, err);
+	return m->record != NULL
+		   ? channel_mail(m->channel, m->record, m->key, m->test, out, err)
+		   : channel_mail_upkeep(m->channel, m->upkeep, m->about, m->key, out, err);
+}
+
+static int
+put_message(struct message *m, struct buf *out, struct error *err)
+{
+	const struct channel_rule *c = m->channel;
+
+	if (c->template != NULL && channel_is_raw(c)) {
+		if (channel_template_raw(c, m->data, out, err) != 0)
+			return -1;
+		if (out->len > 0)
+			return 0;
+	} else if (c->template != NULL &&
+		   channel_template_words(c, m->data, &m->words, err) != 0) {
+		return -1;
+	}
+	if (channel_is_raw(c))
+		return channel_json(c, m->record, m->upkeep, m->key, m->test, out, err);
+	if (c->type == CHANNEL_EMAIL)
+		return put_mail(m, out, err);
+	if (c->type == CHANNEL_GITHUB && m->record != NULL)
+		return channel_issue(c, m->record, m->key, m->test, &m->words, out, err);
+	if (c->type == CHANNEL_GITHUB)
+		return channel_issue_upkeep(
+		    c, m->upkeep, m->about, m->key, &m->words, out, err);
+	return channel_words(c, &m->words, out, err);
 }
 
 int
 channel_body(const struct channel_rule *c, const struct record *record, const char *key,
     bool test, struct buf *out, struct error *err)
 {
-	struct telling w;
+	struct message m = {
+		.channel = c, .record = record, .key = key, .test = test, .data = data_new()
+	};
 	int rc;
 
-	if (is_raw(c))
-		return put_raw(c, record_put(record, out), key, test, out, err);
-	if (c->type == CHANNEL_EMAIL)
-		return channel_mail(c, record, key, test, out, err);
-	if (c->type == CHANNEL_GITHUB)
-		return channel_issue(c, record, key, test, out, err);
-	telling_record(record, test, &w);
-	rc = put_words(c, &w, out, err);
-	telling_release(&w);
+	if (channel_is_feed(c)) {
+		data_free(m.data);
+		return channel_feed_one(c, record, NULL, NULL, key, test, out, err);
+	}
+	telling_record(record, test, &m.words);
+	channel_data(record, key, test, m.data);
+	rc = put_message(&m, out, err);
+	telling_release(&m.words);
+	data_free(m.data);
 	return rc;
 }
 
@@ -251,17 +345,19 @@ int
 channel_body_upkeep(const struct channel_rule *c, const struct upkeep *upkeep,
     const struct record *about, const char *key, struct buf *out, struct error *err)
 {
-	struct telling w;
+	struct message m = {
+		.channel = c, .upkeep = upkeep, .about = about, .key = key, .data = data_new()
+	};
 	int rc;
 
-	if (is_raw(c))
-		return put_raw(c, upkeep_put(upkeep, out), key, false, out, err);
-	if (c->type == CHANNEL_EMAIL)
-		return channel_mail_upkeep(c, upkeep, about, key, out, err);
-	if (c->type == CHANNEL_GITHUB)
-		return channel_issue_upkeep(c, upkeep, about, key, out, err);
-	telling_upkeep(upkeep, about, &w);
-	rc = put_words(c, &w, out, err);
-	telling_release(&w);
+	if (channel_is_feed(c)) {
+		data_free(m.data);
+		return channel_feed_one(c, NULL, upkeep, about, key, false, out, err);
+	}
+	telling_upkeep(upkeep, about, &m.words);
+	channel_data_upkeep(upkeep, about, key, m.data);
+	rc = put_message(&m, out, err);
+	telling_release(&m.words);
+	data_free(m.data);
 	return rc;
 }

@@ -198,11 +198,46 @@ check_url(struct yaml_reader *r, const struct yaml_node *node, const struct chan
 		check_secrets(r, node, c->url);
 }
 
+/* A field that would be passed over in silence. */
+static void
+refuse(struct yaml_reader *r, const struct yaml_node *node, bool there, const char *why)
+{
+	if (there)
+		yaml_complain(r, node, "%s", why);
+}
+
+static void
+check_digest(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
+{
+	bool none = c->digest == DIGEST_NONE;
+
+	refuse(r, node, none && c->at >= 0, "at is the hour of a digest: digest is missing");
+	refuse(r, node, none && c->zone != NULL,
+	    "zone is the time zone of a digest: digest is missing");
+	refuse(r, node, c->digest != DIGEST_WEEKLY && c->day >= 0,
+	    "day is the day of a weekly digest: digest: weekly is missing");
+	refuse(r, node, !none && c->type == CHANNEL_GITHUB,
+	    "github takes no digest: an issue is about one page");
+	refuse(r, node, !none && channel_is_feed(c),
+	    "a feed takes no digest: whoever reads it decides when");
+}
+
 void
 channel_check(struct yaml_reader *r, const struct yaml_node *node, const struct channel_rule *c)
 {
+	if (c->type == CHANNEL_NONE)
+		return;
+	check_digest(r, node, c);
+	refuse(r, node, !channel_is_feed(c) && c->entries > 0, "entries are those of a feed");
+	refuse(r, node, !channel_is_feed(c) && c->title != NULL,
+	    "title is that of a feed; template has the words of a message");
 	switch ((enum channel_type)c->type) {
-	case CHANNEL_NONE: return;
+	case CHANNEL_ATOM:
+	case CHANNEL_JSON_FEED:
+		want(r, node, c->path != NULL, "path", c->type);
+		if (c->url != NULL)
+			check_url(r, node, c);
+		return;
 	case CHANNEL_FILE: want(r, node, c->path != NULL, "path", c->type); return;
 	case CHANNEL_COMMAND: want(r, node, c->command.n > 0, "command", c->type); return;
 	case CHANNEL_EMAIL: check_mail(r, node, c); return;

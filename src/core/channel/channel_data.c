@@ -4,23 +4,24 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "core/channel/telling.h"
 #include "core/report/report.h"
 
 enum { OID_SHOWN = 10 };
 
 const char *const channel_data_names[] = { ".", "about", "alert", "announced", "because",
 	"before", "change", "channel", "class", "commit", "commit_short", "concept",
-	"correction", "count", "default", "direction", "effective", "effective_before",
-	"exempt", "findings", "form", "from", "items", "key", "kind", "lines", "link",
-	"maintenance", "many", "page", "page_name", "page_url", "platform", "platform_name",
-	"previously", "quote", "quote_after", "quote_before", "quote_gone", "quote_match",
+	"correction", "count", "default", "digest", "direction", "effective",
+	"effective_before", "effective_before_iso", "effective_iso", "exempt", "findings",
+	"form", "from", "from_iso", "items", "key", "kind", "lines", "link", "maintenance",
+	"many", "page", "page_name", "page_url", "platform", "platform_name", "previously",
+	"previously_iso", "quote", "quote_after", "quote_before", "quote_gone", "quote_match",
 	"quote_new", "quoted", "rule", "says", "setting", "severity", "steps", "summary",
-	"test", "time", "title", "until", "verdict", "was", "way_out", "why", NULL };
+	"test", "time", "time_iso", "title", "until", "until_iso", "verdict", "was", "way_out",
+	"why", NULL };
 
 /* The title, and the text line by line. */
-static void
-put_telling(const struct telling *w, struct data *object)
+void
+channel_data_words(const struct telling *w, struct data *object)
 {
 	struct span rest = buf_span(&w->text), line;
 	struct data *lines;
@@ -111,7 +112,7 @@ channel_data(const struct record *r, const char *key, bool test, struct data *ob
 	struct telling w;
 
 	telling_record(r, test, &w);
-	put_telling(&w, object);
+	channel_data_words(&w, object);
 	data_text(object, "kind", "change");
 	data_flag(object, "change", true);
 	data_flag(object, "test", test);
@@ -128,7 +129,7 @@ channel_data_upkeep(
 	struct telling w;
 
 	telling_upkeep(u, about, &w);
-	put_telling(&w, object);
+	channel_data_words(&w, object);
 	data_text(object, "kind", kind);
 	data_flag(object, kind, true);
 	data_text(object, "key", key);

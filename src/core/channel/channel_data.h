@@ -5,6 +5,7 @@
 #ifndef SMALLPRINT_CORE_CHANNEL_CHANNEL_DATA_H
 #define SMALLPRINT_CORE_CHANNEL_CHANNEL_DATA_H
 
+#include "core/channel/telling.h"
 #include "core/report/data.h"
 #include "core/tell/record.h"
 #include "core/tell/upkeep.h"
@@ -14,6 +15,9 @@
 void channel_data(const struct record *record, const char *key, bool test, struct data *object);
 void channel_data_upkeep(const struct upkeep *upkeep, const struct record *about,
     const char *key, struct data *object);
+
+/* Only title, lines and page_url. */
+void channel_data_words(const struct telling *words, struct data *object);
 
 /* Every name that can be filled, ended by NULL. */
 extern const char *const channel_data_names[];

@@ -6,25 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "core/channel/telling.h"
+#include "core/channel/mark.h"
 
 enum { MARKDOWN_MAX = 60 << 10 }; /* an issue's body may have 65,536 characters */
-
-/* A backslash before every mark; an invisible space keeps names and numbers from ringing. */
-static void
-add_escaped(struct span text, struct buf *out)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-
-		if (strchr("\\`*_{}[]()<>#+-.!|~&$^=:", c) != NULL && c != '\0')
-			buf_addc(out, '\\');
-		buf_addc(out, c);
-		if (c == '@' || c == '#' ||
-		    (c == ':' && i + 1 < text.len && text.data[i + 1] == '/'))
-			buf_adds(out, "\xe2\x80\x8b");
-	}
-}
 
 static void
 put_thread(const char *page, const char *topic, char thread[HASH_SHA256_HEX + 1])
@@ -44,12 +28,18 @@ put_body(const struct telling *w, const char *thread, const char *key, const cha
 
 	buf_addf(out, "<!-- smallprint thread:%s key:%s commit:%s -->\n", thread, key,
 	    commit == NULL ? "none" : commit);
-	buf_adds(out, "**");
-	add_escaped(buf_span(&w->title), out);
-	buf_adds(out, "**\n");
+	if (w->own) {
+		buf_add_span(out, rest);
+		buf_addc(out, '\n');
+		rest.len = 0;
+	} else {
+		buf_adds(out, "**");
+		mark_github(buf_span(&w->title), out);
+		buf_adds(out, "**\n");
+	}
 	while (span_line(&rest, &line)) {
 		buf_addc(out, '\n');
-		add_escaped(line, out);
+		mark_github(line, out);
 		buf_addc(out, '\n');
 	}
 	if (w->url != NULL)
@@ -98,43 +88,34 @@ put_issue(const struct issue *i, struct buf *out, struct error *err)
 
 int
 channel_issue(const struct channel_rule *c, const struct record *record, const char *key,
-    bool test, struct buf *out, struct error *err)
+    bool test, const struct telling *words, struct buf *out, struct error *err)
 {
 	char thread[HASH_SHA256_HEX + 1];
-	struct telling w;
-	int rc;
 
 	put_thread(record->page, test ? "test" : "news", thread);
-	telling_record(record, test, &w);
-	rc = put_issue(&(struct issue){ .channel = c,
-			   .telling = &w,
-			   .thread = thread,
-			   .key = key,
-			   .commit = record->commit,
-			   .returned_to = record->returned_to },
+	return put_issue(&(struct issue){ .channel = c,
+			     .telling = words,
+			     .thread = thread,
+			     .key = key,
+			     .commit = record->commit,
+			     .returned_to = record->returned_to },
 	    out, err);
-	telling_release(&w);
-	return rc;
 }
 
 int
 channel_issue_upkeep(const struct channel_rule *c, const struct upkeep *u,
-    const struct record *about, const char *key, struct buf *out, struct error *err)
+    const struct record *about, const char *key, const struct telling *words, struct buf *out,
+    struct error *err)
 {
 	char thread[HASH_SHA256_HEX + 1], of[HASH_SHA256_HEX + 1];
-	struct telling w;
-	int rc;
 
 	put_thread(
 	    u->page, upkeep_is_maintenance(u->kind) ? upkeep_topic(u->kind) : "news", thread);
-	telling_upkeep(u, about, &w);
-	rc = put_issue(&(struct issue){ .channel = c,
-			   .telling = &w,
-			   .thread = thread,
-			   .key = key,
-			   .about = about == NULL ? NULL : channel_key(about, of),
-			   .ends = u->kind == UPKEEP_SEEN_AGAIN || u->kind == UPKEEP_MENDED },
+	return put_issue(&(struct issue){ .channel = c,
+			     .telling = words,
+			     .thread = thread,
+			     .key = key,
+			     .about = about == NULL ? NULL : channel_key(about, of),
+			     .ends = u->kind == UPKEEP_SEEN_AGAIN || u->kind == UPKEEP_MENDED },
 	    out, err);
-	telling_release(&w);
-	return rc;
 }

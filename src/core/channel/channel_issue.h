@@ -12,13 +12,16 @@
 #define SMALLPRINT_CORE_CHANNEL_CHANNEL_ISSUE_H
 
 #include "core/channel/channel.h"
+#include "core/channel/telling.h"
 
 enum { ISSUE_THREAD_HEX = 40 };
 
-/* As channel_body() and channel_body_upkeep(). */
+/* As channel_body() and channel_body_upkeep(), in these words. */
 int channel_issue(const struct channel_rule *channel, const struct record *record,
-    const char *key, bool test, struct buf *out, struct error *err);
+    const char *key, bool test, const struct telling *words, struct buf *out,
+    struct error *err);
 int channel_issue_upkeep(const struct channel_rule *channel, const struct upkeep *upkeep,
-    const struct record *about, const char *key, struct buf *out, struct error *err);
+    const struct record *about, const char *key, const struct telling *words, struct buf *out,
+    struct error *err);
 
 #endif

@@ -6,50 +6,14 @@
 
 #include "base/mem.h"
 #include "core/channel/channel_data.h"
+#include "core/channel/channel_html.h"
 #include "core/channel/mime.h"
 #include "core/channel/telling.h"
-#include "core/report/template.h"
 #include "core/tell/tell.h"
 
+#define LINE "------------------------------------------------------------------------"
+
 enum { COLUMNS = 72, TEXT_MAX = 64 << 10, HTML_MAX = 128 << 10 };
-
-/* Nothing is loaded from elsewhere: a mail that is read tells nobody. */
-static const char html[] =
-    "<!DOCTYPE html>\n"
-    "<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{{title}}</title></head>\n"
-    "<body style=\"font:16px/1.5 Georgia,serif;max-width:42em;margin:1em\">\n"
-    "{{#test}}<p><b>This is a test of the channel: it tells of no news.</b></p>\n{{/test}}"
-    "<h1 style=\"font-size:1.2em\">{{title}}</h1>\n"
-    "{{#change}}{{#findings}}"
-    "<blockquote style=\"border-left:3px solid #999;margin:1em 0;padding-left:1em\">"
-    "{{#quote_gone}}<s>{{/quote_gone}}{{quote_before}}"
-    "<mark>{{quote_match}}</mark>{{quote_after}}{{#quote_gone}}</s>{{/quote_gone}}"
-    "</blockquote>\n<p>{{says}}</p>\n"
-    "{{/findings}}"
-    "{{#because}}<p>{{because}}</p>\n{{/because}}"
-    "<table>\n"
-    "{{#previously}}<tr><td>last look at the old text</td><td>{{previously}}</td></tr>\n"
-    "{{/previously}}<tr><td>first look at the new text</td><td>{{time}}</td></tr>\n"
-    "{{#effective}}<tr><td>the page says it holds from</td><td>{{effective}}</td></tr>\n"
-    "{{/effective}}</table>\n"
-    "{{#way_out}}<h2 style=\"font-size:1em\">The way out: {{setting}}</h2>\n"
-    "<ol>{{#steps}}<li>{{.}}</li>{{/steps}}</ol>\n{{/way_out}}"
-    "{{#commit}}<p>Recorded as <code>{{commit_short}}</code></p>\n{{/commit}}{{/change}}"
-    "{{^change}}{{#lines}}<p>{{.}}</p>\n{{/lines}}{{/change}}"
-    "{{#page_url}}<p><a href=\"{{page_url}}\">Open the page</a></p>\n{{/page_url}}"
-    "</body></html>\n";
-
-static int
-put_html(const struct data *data, struct buf *out, struct error *err)
-{
-	struct templates *templates = templates_new(NULL);
-	int rc = templates_add(templates, "mail", span_of(html), err);
-
-	if (rc == 0)
-		rc = template_fill(templates, "mail", data, out, err);
-	templates_free(templates);
-	return rc;
-}
 
 static int
 put_mail(const struct channel_rule *c, const struct data *data, struct span text,
@@ -60,7 +24,7 @@ put_mail(const struct channel_rule *c, const struct data *data, struct span text
 	int rc;
 
 	buf_init(&page, HTML_MAX);
-	rc = put_html(data, &page, err);
+	rc = channel_html_page(data, &page, err);
 	if (rc == 0 && mime_put(&(const struct mime){ .from = c->from,
 				    .to = &c->to,
 				    .subject = title == NULL ? "" : data_value(title),
@@ -94,28 +58,89 @@ channel_mail(const struct channel_rule *c, const struct record *record, const ch
 	return rc;
 }
 
+static void
+put_upkeep(const struct upkeep *upkeep, const struct record *about, struct buf *text)
+{
+	const struct tell_style style = { .width = COLUMNS };
+	struct span rest, line;
+	struct telling w;
+
+	telling_upkeep(upkeep, about, &w);
+	for (rest = buf_span(&w.text); span_line(&rest, &line); buf_addc(text, '\n'))
+		tell_wrap(line, "", "", &style, text);
+	if (w.url != NULL)
+		buf_addf(text, "%s\n", w.url);
+	telling_release(&w);
+}
+
 int
 channel_mail_upkeep(const struct channel_rule *c, const struct upkeep *upkeep,
     const struct record *about, const char *key, struct buf *out, struct error *err)
 {
-	const struct tell_style style = { .width = COLUMNS };
 	char of[HASH_SHA256_HEX + 1];
 	struct data *data = data_new();
-	struct telling w;
-	struct span rest, line;
 	struct buf text;
 	int rc;
 
 	buf_init(&text, TEXT_MAX);
-	telling_upkeep(upkeep, about, &w);
-	for (rest = buf_span(&w.text); span_line(&rest, &line); buf_addc(&text, '\n'))
-		tell_wrap(line, "", "", &style, &text);
-	if (w.url != NULL)
-		buf_addf(&text, "%s\n", w.url);
+	put_upkeep(upkeep, about, &text);
 	channel_data_upkeep(upkeep, about, key, data);
 	rc = put_mail(c, data, buf_span(&text), key,
 	    about == NULL ? NULL : channel_key(about, of), out, err);
-	telling_release(&w);
+	buf_release(&text);
+	data_free(data);
+	return rc;
+}
+
+/* A digest has room for all that each news says by itself. */
+static void
+put_items(const struct digest *d, struct buf *text)
+{
+	const struct tell_style style = { .width = COLUMNS };
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct digest_news *n = &d->v[i];
+
+		buf_addf(text, "\n%.*s\n\n", COLUMNS, LINE);
+		if (n->record != NULL)
+			tell_alert(n->record, &style, text);
+		else
+			put_upkeep(n->upkeep, n->about, text);
+	}
+}
+
+int
+channel_mail_digest(const struct channel_rule *c, const struct digest *d,
+    const struct data *data, const char *key, struct buf *out, struct error *err)
+{
+	const struct data *title = data_find(data, "title", strlen("title"));
+	struct buf text;
+	int rc;
+
+	buf_init(&text, TEXT_MAX);
+	buf_addf(&text, "%s\n", title == NULL ? "" : data_value(title));
+	put_items(d, &text);
+	rc = text.full ? error_set(err, ERROR_LIMIT, "%s: too long to tell", c->name)
+		       : put_mail(c, data, buf_span(&text), key, NULL, out, err);
+	buf_release(&text);
+	return rc;
+}
+
+int
+channel_mail_words(const struct channel_rule *c, const struct telling *words, const char *key,
+    const char *about, struct buf *out, struct error *err)
+{
+	struct data *data = data_new();
+	struct buf text;
+	int rc;
+
+	buf_init(&text, TEXT_MAX);
+	buf_add_span(&text, buf_span(&words->text));
+	buf_addc(&text, '\n');
+	if (words->url != NULL)
+		buf_addf(&text, "\n%s\n", words->url);
+	channel_data_words(words, data);
+	rc = put_mail(c, data, buf_span(&text), key, about, out, err);
 	buf_release(&text);
 	data_free(data);
 	return rc;

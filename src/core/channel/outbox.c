@@ -8,7 +8,7 @@
 #include "core/tell/tell.h"
 
 static const char *const state_names[OUTBOX_STATES] = { "ok", "off", "new", "waiting",
-	"failing" };
+	"gathering", "failing" };
 
 void
 outbox_release(struct outbox *o)
@@ -27,7 +27,9 @@ outbox_state(const struct outbox *o)
 		return OUTBOX_FAILING;
 	if (!o->begun)
 		return OUTBOX_NEW;
-	return o->undelivered > 0 ? OUTBOX_WAITING : OUTBOX_OK;
+	if (o->undelivered == 0)
+		return OUTBOX_OK;
+	return o->digest != 0 && !o->is_due ? OUTBOX_GATHERING : OUTBOX_WAITING;
 }
 
 const char *
@@ -92,6 +94,7 @@ outbox_put(const struct outbox *o, struct buf *out)
 	put_text("state", state_names[outbox_state(o)], out);
 	buf_addf(out, ",\"undelivered\":%zu", o->undelivered);
 	put_time("oldest", o->oldest, out);
+	put_time("digest", o->digest, out);
 	buf_addf(out, ",\"attempts\":%" PRId64, t->attempts);
 	put_time("failing_since", t->since, out);
 	put_time("next", t->next, out);
@@ -136,6 +139,8 @@ tell_behind(const struct outbox *o, int wide, struct buf *out)
 	if (o->undelivered > 0)
 		buf_addf(out, "%*s  %zu not delivered, the first of %s\n", wide, "",
 		    o->undelivered, utc_format(o->oldest, when));
+	if (o->digest != 0)
+		buf_addf(out, "%*s  digest due %s\n", wide, "", utc_format(o->digest, when));
 	if (t->attempts > 0)
 		buf_addf(out, "%*s  failing since %s, %" PRId64 " %s\n", wide, "",
 		    utc_format(t->since, when), t->attempts,

@@ -8,9 +8,10 @@
 
 enum outbox_state {
 	OUTBOX_OK = 0,
-	OUTBOX_OFF,     /* declared, and not told for now */
-	OUTBOX_NEW,     /* begins with what is found next */
-	OUTBOX_WAITING, /* something is to be told, and nothing failed */
+	OUTBOX_OFF,       /* declared, and not told for now */
+	OUTBOX_NEW,       /* begins with what is found next */
+	OUTBOX_WAITING,   /* something is to be told, and nothing failed */
+	OUTBOX_GATHERING, /* the same, and the moment of the digest is still to come */
 	OUTBOX_FAILING,
 	OUTBOX_STATES
 };
@@ -21,6 +22,8 @@ struct outbox {
 	struct tries tries;
 	size_t undelivered;
 	utc_t oldest;  /* of these; 0: there are none */
+	utc_t digest;  /* when they are told together; 0: at once, or there are none */
+	bool is_due;   /* that moment has passed */
 	char *trouble; /* what keeps the archive from saying so; NULL: nothing does */
 };
 

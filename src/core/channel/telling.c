@@ -21,13 +21,12 @@ telling_link(const char *url)
 		   : NULL;
 }
 
-static void
-begin(struct telling *w, const char *url)
+void
+telling_init(const char *url, struct telling *w)
 {
+	*w = (struct telling){ .url = telling_link(url) };
 	buf_init(&w->title, TELLING_MAX);
 	buf_init(&w->text, TELLING_MAX * 4);
-	w->url = telling_link(url);
-	w->urgent = false;
 }
 
 void
@@ -91,7 +90,7 @@ put_title(const struct record *r, const char *before, struct buf *out)
 void
 telling_record(const struct record *r, bool test, struct telling *w)
 {
-	begin(w, r->url);
+	telling_init(r->url, w);
 	put_title(r, test ? "Test: " : "", &w->title);
 	for (size_t i = 0; i < r->findings.n && i < QUOTES_MAX; i++)
 		add_quote(&r->findings.v[i], &w->text);
@@ -131,7 +130,7 @@ telling_upkeep(const struct upkeep *u, const struct record *about, struct tellin
 {
 	struct buf line;
 
-	begin(w, u->url);
+	telling_init(u->url, w);
 	buf_init(&line, TELLING_MAX);
 	upkeep_line(u, &line);
 	put_later_title(u, about, &w->title);

@@ -18,8 +18,12 @@ struct telling {
 	struct buf text;
 	const char *url; /* the page, lent by the record; or NULL */
 	bool urgent;
+	bool own;   /* the channel's own words, escaped as its service needs it */
+	bool whole; /* nothing may be left out */
 };
 
+/* Nothing said yet. */
+void telling_init(const char *url, struct telling *out);
 /* Both fill *out, to be ended with telling_release(). */
 void telling_record(const struct record *record, bool test, struct telling *out);
 /* about: the change it speaks of, or NULL. */

@@ -37,6 +37,7 @@ struct templates {
 	size_t n, cap;
 	uint64_t hash;
 	enum template_form form;
+	int (*escape)(struct span text, struct buf *out); /* NULL: as the form says */
 };
 
 struct templates *
@@ -53,6 +54,12 @@ void
 templates_write_as(struct templates *all, enum template_form form)
 {
 	all->form = form;
+}
+
+void
+templates_write_with(struct templates *all, int (*escape)(struct span text, struct buf *out))
+{
+	all->escape = escape;
 }
 
 static void
@@ -256,6 +263,10 @@ escape_json(struct span text, struct buf *out)
 static void
 put_value(const struct filling *f, struct span text)
 {
+	if (f->all->escape != NULL) {
+		f->all->escape(text, f->out);
+		return;
+	}
 	switch (f->all->form) {
 	case TEMPLATE_HTML: template_escape(text, f->out); break;
 	case TEMPLATE_TEXT: buf_add_span(f->out, text); break;

@@ -32,6 +32,9 @@ enum template_form { TEMPLATE_HTML = 0, TEMPLATE_TEXT, TEMPLATE_JSON };
 /* texts NULL: there are none. */
 struct templates *templates_new(const struct texts *texts);
 void templates_write_as(struct templates *templates, enum template_form form);
+/* Texts are written by this instead, whatever the form. */
+void templates_write_with(
+    struct templates *templates, int (*escape)(struct span text, struct buf *out));
 void templates_free(struct templates *templates);
 /* Take a file's text under a name ("front"); what is no template is ERROR_USAGE "file:line: …".
  */

@@ -12,29 +12,12 @@
 #include "base/mem.h"
 #include "edge/child.h"
 #include "edge/clock.h"
+#include "edge/deliver/courier.h"
 #include "edge/deliver/send.h"
 
 enum {
 	ROUND_MS = 90000, /* of one channel; the rest is told in the next round */
 	GRACE = 30        /* seconds: then a channel's process is ended */
-};
-
-/* A message that failed so often that the one behind it is tried. */
-struct held {
-	char *oid; /* NULL: none is */
-	char *page;
-	char *why;
-};
-
-struct courier {
-	const struct workspace *ws;
-	const struct channel_rule *channel;
-	const struct deliver_options *options;
-	struct archive *archive;
-	struct tries tries;
-	struct held held;
-	bool changed; /* the tries are to be kept */
-	int64_t deadline;
 };
 
 /* ---- what is remembered of a channel ---- */
@@ -122,6 +105,9 @@ deliver_one(const struct workspace *ws, const struct channel_rule *channel,
 	int rc;
 
 	*retry_after = 0;
+	if (channel_is_feed(channel))
+		return error_set(
+		    err, ERROR_USAGE, "%s is a feed, which is written whole", channel->name);
 	buf_init(&body, CHANNEL_BODY_MAX);
 	rc = deliver_body(channel, news, &body, err);
 	if (rc != 0)
@@ -148,15 +134,15 @@ chance(void)
 static void
 held_release(struct held *h)
 {
-	free(h->oid);
-	free(h->page);
+	strs_release(&h->oids);
+	strs_release(&h->pages);
 	free(h->why);
 	*h = (struct held){ 0 };
 }
 
 /* It is written down before the cursor moves past it: a crash does not forget it. */
-static int
-put_aside(
+int
+courier_put_aside(
     struct courier *c, const char *oid, const char *page, const char *why, struct error *err)
 {
 	if (!tries_put_aside(&c->tries, oid, page, why, clock_now()))
@@ -170,13 +156,14 @@ put_aside(
 }
 
 /* The channel works: what was in the way of this one was the message. */
-static int
-let_pass(struct courier *c, struct error *err)
+int
+courier_let_pass(struct courier *c, struct error *err)
 {
 	int rc = 0;
 
-	if (c->held.oid != NULL)
-		rc = put_aside(c, c->held.oid, c->held.page, c->held.why, err);
+	for (size_t i = 0; rc == 0 && i < c->held.oids.n; i++)
+		rc = courier_put_aside(
+		    c, c->held.oids.v[i], c->held.pages.v[i], c->held.why, err);
 	held_release(&c->held);
 	return rc;
 }
@@ -186,7 +173,7 @@ was_sent(struct courier *c, const struct alert_news *news, struct error *err)
 {
 	tries_sent(&c->tries, news->oid, page_of(news), clock_now());
 	c->changed = true;
-	return let_pass(c, err) == 0 ? ALERT_SENT : -1;
+	return courier_let_pass(c, err) == 0 ? ALERT_SENT : -1;
 }
 
 static int
@@ -194,24 +181,53 @@ was_refused(struct courier *c, const struct alert_news *news, struct error *err)
 {
 	struct error why = *err;
 
-	if (let_pass(c, err) != 0 ||
-	    put_aside(c, news->oid, page_of(news), why.message, err) != 0)
+	if (courier_let_pass(c, err) != 0 ||
+	    courier_put_aside(c, news->oid, page_of(news), why.message, err) != 0)
 		return -1;
 	return ALERT_SENT;
 }
 
-static int
-has_failed(struct courier *c, const struct alert_news *news, int asked, const struct error *err)
+int
+courier_failed(struct courier *c, const struct strs *oids, const struct strs *pages, int asked,
+    const struct error *err)
 {
-	if (c->held.oid != NULL)
+	if (c->held.oids.n > 0)
 		return -1; /* it is the channel, not that message */
 	tries_failed(&c->tries, err->message, asked, chance(), clock_now());
 	c->changed = true;
 	if (c->tries.attempts < TRIES_BEFORE_PASSING)
 		return -1;
-	c->held = (struct held){ mem_strdup(news->oid), mem_strdup(page_of(news)),
-		mem_strdup(err->message) };
-	return ALERT_HELD;
+	for (size_t i = 0; i < oids->n; i++) {
+		strs_add(&c->held.oids, oids->v[i]);
+		strs_add(&c->held.pages, pages->v[i]);
+	}
+	c->held.why = mem_strdup(err->message);
+	return 1;
+}
+
+static int
+has_failed(struct courier *c, const struct alert_news *news, int asked, const struct error *err)
+{
+	struct strs oid = { 0 }, page = { 0 };
+	int rc;
+
+	strs_add(&oid, news->oid);
+	strs_add(&page, page_of(news));
+	rc = courier_failed(c, &oid, &page, asked, err);
+	strs_release(&oid);
+	strs_release(&page);
+	return rc == 1 ? ALERT_HELD : -1;
+}
+
+bool
+courier_is_late(struct courier *c, struct error *err)
+{
+	if (clock_monotonic_ms() <= c->deadline)
+		return false;
+	tries_late(&c->tries, clock_now());
+	c->changed = true;
+	error_set(err, ERROR_LATER, "%s", c->tries.why);
+	return true;
 }
 
 static int
@@ -222,11 +238,8 @@ tell(const struct alert_news *news, void *arg, struct error *err)
 
 	if (!deliver_wants(c->channel, news))
 		return ALERT_PASSED;
-	if (clock_monotonic_ms() > c->deadline) {
-		tries_late(&c->tries, clock_now());
-		c->changed = true;
-		return error_set(err, ERROR_LATER, "%s", c->tries.why);
-	}
+	if (courier_is_late(c, err))
+		return -1;
 	rc = deliver_one(c->ws, c->channel, news, &asked, err);
 	if (rc == 0)
 		return was_sent(c, news, err);
@@ -281,8 +294,13 @@ tell_all(struct courier *c, struct error *err)
 
 	if (!c->options->now && c->tries.next > clock_now())
 		return -1; /* which was said when it failed */
-	rc = alert_deliver(c->archive, c->channel->name, tell, c, &count, err);
-	if (rc == 0 && c->held.oid != NULL)
+	if (channel_is_feed(c->channel))
+		rc = feed_tell(c, err);
+	else if (c->channel->digest != DIGEST_NONE)
+		rc = together_tell(c, err);
+	else
+		rc = alert_deliver(c->archive, c->channel->name, tell, c, &count, err);
+	if (rc == 0 && c->held.oids.n > 0)
 		rc = error_set(err, ERROR_LATER, "%s", c->held.why);
 	held_release(&c->held);
 	if (rc != 0)

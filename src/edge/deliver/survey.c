@@ -4,19 +4,35 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "core/channel/digest.h"
 #include "edge/alert.h"
+#include "edge/clock.h"
 #include "edge/deliver/deliver.h"
+
+struct counting {
+	struct outbox *outbox;
+	bool seen[2]; /* a change, upkeep: the first of either says when a digest is due */
+};
 
 static int
 count(const struct alert_news *news, void *arg, struct error *err)
 {
-	struct outbox *o = arg;
+	struct counting *c = arg;
+	struct outbox *o = c->outbox;
 	utc_t time = news->record != NULL ? news->record->time : news->upkeep->time;
+	bool *seen = &c->seen[news->record == NULL];
 
 	(void)err;
 	if (!deliver_wants(o->channel, news))
 		return 0;
 	o->undelivered++;
+	if (o->channel->digest != DIGEST_NONE && !*seen) {
+		utc_t moment = digest_moment(o->channel, time);
+
+		if (o->digest == 0 || moment < o->digest)
+			o->digest = moment;
+	}
+	*seen = true;
 	if (o->oldest == 0 || time < o->oldest)
 		o->oldest = time;
 	return 0;
@@ -26,6 +42,7 @@ void
 survey_channel(struct archive *archive, const struct channel_rule *channel, struct outbox *out)
 {
 	char at[ARCHIVE_OID_HEX + 1];
+	struct counting counting = { .outbox = out };
 	struct error err = { 0 };
 
 	*out = (struct outbox){ .channel = channel };
@@ -33,10 +50,11 @@ survey_channel(struct archive *archive, const struct channel_rule *channel, stru
 		return;
 	if (deliver_tries_get(archive, channel->name, &out->tries, &err) != 0 ||
 	    archive_cursor_get(archive, channel->name, at, &err) != 0 ||
-	    alert_pending(archive, channel->name, count, out, &err) != 0)
+	    alert_pending(archive, channel->name, count, &counting, &err) != 0)
 		out->trouble = mem_strdup(err.message);
 	else
 		out->begun = *at != '\0';
+	out->is_due = out->digest != 0 && out->digest <= clock_now();
 }
 
 size_t
@@ -56,6 +74,23 @@ survey_free(struct outbox *outboxes, size_t n)
 	free(outboxes);
 }
 
+/* News that is kept for a digest is told at its moment. */
+static bool
+next_digest(struct archive *archive, const struct channel_rule *channel, utc_t *next)
+{
+	struct outbox outbox;
+	bool waits;
+
+	if (channel->off || channel->digest == DIGEST_NONE)
+		return false;
+	survey_channel(archive, channel, &outbox);
+	waits = outbox.digest != 0;
+	if (waits)
+		*next = outbox.digest;
+	outbox_release(&outbox);
+	return waits;
+}
+
 bool
 survey_next(struct archive *archive, const struct channel_rule *channel, utc_t *next)
 {
@@ -68,5 +103,5 @@ survey_next(struct archive *archive, const struct channel_rule *channel, utc_t *
 	if (waits)
 		*next = tries.next;
 	tries_release(&tries);
-	return waits;
+	return waits || next_digest(archive, channel, next);
 }

@@ -16,7 +16,8 @@ size_t survey_all(
     struct archive *archive, const struct channels *channels, struct outbox **out);
 void survey_free(struct outbox *outboxes, size_t n);
 
-/* When a channel is to be told again what it was not; false: nothing waits. */
+/* When a channel is to be told again what it was not, or its digest is due; false: nothing
+   waits. */
 bool survey_next(struct archive *archive, const struct channel_rule *channel, utc_t *next);
 
 #endif
