@@ -297,6 +297,53 @@ measured() {
 }
 try measured "explain says by which numbers a verdict was reached, when others hold now"
 
+# words FILE: what a page shows, without addresses and the names of classes
+words() { sed 's/<\(link\|script\|style\)[^>]*>//g; s/ \(href\|class\|id\|for\|value\|aria-labelledby\)="[^"]*"//g' "$1"; }
+
+never_said() {
+	cat >site-of.sh <<'END'
+"$SMALLPRINT" log >said
+"$SMALLPRINT" log --json >>said
+for oid in $("$SMALLPRINT" log --json | sed 's/^{"commit":"\([0-9a-f]*\)".*/\1/'); do
+	"$SMALLPRINT" show "$oid" >>said
+	"$SMALLPRINT" show --json "$oid" >>said
+	"$SMALLPRINT" explain "$oid" >>said
+	"$SMALLPRINT" explain --json "$oid" >>said
+done
+git -C snapshots log --format=%B main >>said
+"$SMALLPRINT" report -o site-out >/dev/null
+cat site-out/changes.csv site-out/changes.jsonl site-out/feeds/*.json >>said
+grep -h '<\(title\|summary\|content\|category\)' site-out/feeds/*.atom >>said
+END
+	acme
+	policy "March 1, 2024" | html preview.html "Privacy Policy"
+	cat >rules/alerts.yaml <<END
+channels:
+  desk: {type: file, path: alerts.jsonl}
+END
+	round 2024-05-01T00:00:00Z
+	echo "status 503" >site/acme.example/news.html.answer
+	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
+	round 2024-05-02T00:00:00Z
+	cp out first
+	# and with no source at all
+	rm -r site/acme.example/news.html.answer
+	sed -i '/^announcements:/,$d' rules/platforms/acme.yaml
+	round 2024-05-08T18:00:00Z
+	policy "May 9, 2024" "$training We share personal data with partners to train their artificial intelligence models." | html privacy.html "Privacy Policy"
+	round 2024-05-09T00:00:00Z
+	. ./site-of.sh
+	cat first out alerts.jsonl >>said
+	[ "$(wc -l <said)" -gt 100 ]
+	grep -q '"verdict":"unknown"' said
+	! grep -i 'silent' said
+	words site-out/index.html | sed 's/Changed silently or at short notice, newest first//' >shown
+	for f in $(find site-out/change -name '*.html'); do words "$f" >>shown; done
+	grep -q 'train our' shown
+	! grep -i 'silent' shown
+}
+try never_said "where a source failed or none is declared nothing that is printed says silent"
+
 declared() {
 	acme archive
 	cat >rules/platforms/acme.yaml <<END
