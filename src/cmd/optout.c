@@ -137,6 +137,8 @@ say_proof(const struct telling *t, const struct fact *fact)
 {
 	struct buf proof, quote;
 
+	if (t->sheets->archive == NULL && fact->checked_on == NULL)
+		return; /* of no fact there is more to say */
 	buf_init(&proof, PART_MAX);
 	buf_init(&quote, PART_MAX);
 	sheets_proof(t->sheets, fact, &proof);
@@ -225,6 +227,27 @@ say_form(const struct telling *t, const struct sheet_setting *setting)
 	say_proof(t, fact);
 }
 
+static bool
+is_all_verified(const struct sheet_setting *setting)
+{
+	for (size_t i = 0; i < FACTS; i++)
+		if (fact_is_known(&setting->facts[i]) &&
+		    setting->facts[i].state != FACT_VERIFIED)
+			return false;
+	return true;
+}
+
+/* Where claims come from, as long as one of them is nothing else. */
+static void
+say_source(const struct telling *t, const struct setting *declared,
+    const struct sheet_setting *setting)
+{
+	if (t->sheets->archive == NULL)
+		say(t, "Proof", "not verified yet: no check was made");
+	if (declared->source != NULL && !is_all_verified(setting))
+		say(t, "Claims", "from: %s", declared->source);
+}
+
 static void
 say_happenings(const struct telling *t, const struct happenings *h)
 {
@@ -259,11 +282,34 @@ tell_setting(const struct telling *t, const struct platform *platform,
 	say_fact(t, "Since", FACT_SINCE, setting);
 	say_fact(t, "Exempt", FACT_EXEMPT, setting);
 	say_fact(t, "Past use", FACT_RETROACTIVE, setting);
+	say_source(t, declared, setting);
 	say_happenings(t, h);
 	buf_release(&head);
 	free(platform_name);
 	free(name);
 	free(text);
+}
+
+/* A platform without a way out that is known: what its file notes besides. */
+static void
+tell_without(const struct telling *t, char *const *names, size_t n)
+{
+	const struct workspace *ws = t->sheets->workspace;
+	struct buf text;
+
+	buf_init(&text, PART_MAX);
+	sheets_put_without(t->sheets, names, n, &text);
+	if (text.len > 0) {
+		buf_adds(t->out, t->out->len > 0 ? "\n" : "");
+		tell_wrap(buf_span(&text), "", "", &t->ctx->style, t->out);
+	}
+	for (size_t i = 0; n > 0 && i < ws->n_platforms; i++) {
+		const struct platform *p = ws->platforms[i];
+
+		if (p->n_settings == 0 && p->notes != NULL && sheets_is_named(p, names, n))
+			say(t, "Notes", "%s", p->notes);
+	}
+	buf_release(&text);
 }
 
 /* ---- as JSON ---- */
@@ -330,6 +376,8 @@ optout(const struct context *ctx, const void *options, int argc, char **argv)
 		}
 		happenings_release(&h);
 	}
+	if (status == EXIT_DONE && !o->json)
+		tell_without(&t, argv, (size_t)argc);
 	if (status == EXIT_DONE && out.len == 0)
 		fprintf(stderr, "smallprint: no setting is declared%s%s\n",
 		    argc > 0 ? " of " : "", argc > 0 ? argv[0] : "");

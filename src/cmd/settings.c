@@ -30,8 +30,8 @@ static const struct {
 	int share;
 } columns[COLUMNS] = {
 	[PLATFORM] = { "Platform", 10, 1 },
-	[SETTING] = { "Setting", 18, 4 },
-	[DEFAULT] = { "Default", 11, 2 },
+	[SETTING] = { "Setting", 17, 4 },
+	[DEFAULT] = { "Default", 12, 2 },
 	[EXEMPT] = { "Exempt", 12, 3 },
 	[WAY_OUT] = { "Way out", 7, 1 },
 	[SINCE] = { "Since", 10, 0 },
@@ -268,6 +268,21 @@ print_foot(const struct context *ctx, const struct sheets *sheets, size_t n, str
 	    "", "", &ctx->style, out);
 }
 
+static void
+print_without(const struct context *ctx, const struct sheets *sheets, char *const *names,
+    size_t n_names, struct buf *out)
+{
+	struct buf text;
+
+	buf_init(&text, 64 << 10);
+	sheets_put_without(sheets, names, n_names, &text);
+	if (text.len > 0) {
+		buf_adds(out, out->len > 0 ? "\n" : "");
+		tell_wrap(buf_span(&text), "", "", &ctx->style, out);
+	}
+	buf_release(&text);
+}
+
 /* What the platforms that were named promise of notice, and what became of it. */
 static void
 print_promises(const struct context *ctx, const struct sheets *sheets, char *const *names,
@@ -283,7 +298,7 @@ print_promises(const struct context *ctx, const struct sheets *sheets, char *con
 		bool named = false;
 
 		for (size_t j = 0; j < n_names; j++)
-			named = named || strcmp(names[j], ws->platforms[i]->id) == 0;
+			named = named || sheets_is_named(ws->platforms[i], names + j, 1);
 		if (named &&
 		    promise_gather(sheets->archive, past, ws, ws->platforms[i], &fact,
 			&practice, &err) == 0 &&
@@ -330,11 +345,12 @@ settings(const struct context *ctx, const void *options, int argc, char **argv)
 		print_row(&table, &row);
 		row_release(&row);
 	}
-	if (status == EXIT_DONE && n == 0)
+	if (status == EXIT_DONE && n == 0 && o->json)
 		fprintf(stderr, "smallprint: no setting is declared%s%s\n",
 		    argc > 0 ? " of " : "", argc > 0 ? argv[0] : "");
 	if (!o->json && status == EXIT_DONE) {
 		print_foot(ctx, &sheets, n, &out);
+		print_without(ctx, &sheets, argv, (size_t)argc, &out);
 		print_promises(ctx, &sheets, argv, (size_t)argc, &out);
 	}
 	cmd_print(&out);

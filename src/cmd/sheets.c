@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "core/settings/mention.h"
 #include "core/settings/sheet_build.h"
 #include "core/tell/record.h"
 #include "edge/clock.h"
@@ -72,6 +73,51 @@ load_all(struct sheets *sheets, struct error *err)
 	return 0;
 }
 
+bool
+sheets_is_named(const struct platform *platform, char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcasecmp(platform->id, names[i]) == 0 ||
+		    strcasecmp(platform->name, names[i]) == 0)
+			return true;
+	return n == 0;
+}
+
+static bool
+is_platform(const struct workspace *ws, char *const *name)
+{
+	for (size_t i = 0; i < ws->n_platforms; i++)
+		if (sheets_is_named(ws->platforms[i], name, 1))
+			return true;
+	return false;
+}
+
+static bool
+speaks_of(const struct platform *platform, const char *word)
+{
+	bool speaks = platform->owner != NULL && strcasecmp(platform->owner, word) == 0;
+
+	for (size_t i = 0; i < platform->n_pages && !speaks; i++)
+		speaks = mention_find(span_of(platform->pages[i]->name), 0, word, NULL) ||
+			 strcasestr(platform->pages[i]->url, word) != NULL;
+	for (size_t i = 0; i < platform->n_settings && !speaks; i++)
+		speaks = mention_find(span_of(platform->settings[i].name), 0, word, NULL);
+	return speaks;
+}
+
+/* A service that is part of a platform: "ChatGPT" is openai's. */
+static int
+suggest_owner(const struct workspace *ws, const char *word, struct error *err)
+{
+	for (size_t i = 0; strlen(word) > 2 && i < ws->n_platforms; i++)
+		if (speaks_of(ws->platforms[i], word))
+			return error_set(err, ERROR_USAGE,
+			    "%.100s: no such platform; %s has pages of that name (smallprint "
+			    "optout %s)",
+			    word, ws->platforms[i]->id, ws->platforms[i]->id);
+	return 0;
+}
+
 static int
 check_names(const struct workspace *ws, char *const *names, size_t n, struct error *err)
 {
@@ -79,8 +125,10 @@ check_names(const struct workspace *ws, char *const *names, size_t n, struct err
 		struct workspace_pages pages = { 0 };
 		int rc;
 
-		if (workspace_platform(ws, names[i]) != NULL)
+		if (is_platform(ws, names + i))
 			continue;
+		if (suggest_owner(ws, names[i], err) != 0)
+			return -1;
 		rc = workspace_select(ws, names + i, 1, &pages, err);
 		workspace_pages_release(&pages);
 		return rc != 0 ? -1
@@ -124,15 +172,6 @@ sheets_release(struct sheets *sheets)
 	*sheets = (struct sheets){ 0 };
 }
 
-static bool
-is_named(const struct platform *platform, char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(platform->id, names[i]) == 0)
-			return true;
-	return n == 0;
-}
-
 bool
 sheets_next(struct sheets_walk *walk, const struct platform **platform,
     const struct setting **declared, const struct sheet_setting **setting)
@@ -142,7 +181,8 @@ sheets_next(struct sheets_walk *walk, const struct platform **platform,
 	for (; walk->platform < ws->n_platforms; walk->platform++, walk->setting = 0) {
 		const struct platform *p = ws->platforms[walk->platform];
 
-		if (walk->setting >= p->n_settings || !is_named(p, walk->names, walk->n_names))
+		if (walk->setting >= p->n_settings ||
+		    !sheets_is_named(p, walk->names, walk->n_names))
 			continue;
 		*platform = p;
 		*declared = &p->settings[walk->setting];
@@ -294,4 +334,25 @@ sheets_put_json(const struct sheets *sheets, const struct platform *platform,
 		first = false;
 	}
 	buf_addc(out, '}');
+}
+
+void
+sheets_put_without(const struct sheets *sheets, char *const *names, size_t n, struct buf *out)
+{
+	const struct workspace *ws = sheets->workspace;
+	size_t said = 0;
+
+	for (size_t i = 0; i < ws->n_platforms; i++) {
+		char *name;
+
+		if (ws->platforms[i]->n_settings > 0 ||
+		    !sheets_is_named(ws->platforms[i], names, n))
+			continue;
+		name = tell_plain(ws->platforms[i]->name);
+		buf_addf(out, "%s%s",
+		    said++ > 0 ? ", " : "No setting and no form is declared of: ", name);
+		free(name);
+	}
+	if (said > 0)
+		buf_addc(out, '.');
 }

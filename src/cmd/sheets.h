@@ -37,6 +37,13 @@ struct sheets_walk {
 bool sheets_next(struct sheets_walk *walk, const struct platform **platform,
     const struct setting **declared, const struct sheet_setting **setting);
 
+/* By id or name, whatever the case; no names: all are meant. */
+bool sheets_is_named(const struct platform *platform, char *const *names, size_t n);
+/* "No setting and no form is declared of: Bluesky, Reddit." of those that are named; adds
+   nothing where each has one. */
+void sheets_put_without(
+    const struct sheets *sheets, char *const *names, size_t n, struct buf *out);
+
 /* The last good look at the page a fact stands on; 0: none. */
 utc_t sheets_looked(const struct sheets *sheets, const struct fact *fact);
 /* "verified 2024-09-18 by 8258e68e6e, still so on 2024-11-20": harmless, one line. */

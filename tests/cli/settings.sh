@@ -510,6 +510,35 @@ before() {
 		! grep -v 'http' wide || return 1
 	done
 }
+
+by_any_name() {
+	workspace <<-'END'
+		pages:
+		  privacy-policy: {url: "http://lantern.acme.example/privacy", name: Privacy Policy}
+		settings:
+		  ai: {name: Data for models, steps: [Me, Data for models], source: a guide by others, pages: [privacy-policy]}
+	END
+	printf 'platform: quarry\nname: Quarry Works\nnotes: |\n  No control is known.\npages:\n  terms: {url: "http://quarry.example/"}\n' >rules/platforms/quarry.yaml
+	for name in acme Acme ACME; do
+		expect 0 "$SMALLPRINT" optout $name >out
+		grep -q '^Acme: Data for models' out
+		grep -q '^Claims   from: a guide by others' out
+		[ "$(grep -c 'no check was made' out)" -eq 1 ]
+	done
+	expect 0 "$SMALLPRINT" optout "quarry works" >out
+	grep -q '^No setting and no form is declared of: Quarry Works\.' out
+	grep -q '^Notes    No control is known\.' out
+	expect 0 "$SMALLPRINT" settings >out
+	grep -q '^No setting and no form is declared of: Quarry Works\.' out
+	expect 0 "$SMALLPRINT" optout --json quarry >out 2>err
+	[ ! -s out ] && grep -q 'no setting is declared of quarry' err
+	expect 64 "$SMALLPRINT" optout Lantern 2>err
+	grep -q 'Lantern: no such platform; acme has pages of that name (smallprint optout acme)' err
+	expect 64 "$SMALLPRINT" settings acme/privacy-policy 2>err
+	grep -q 'is a page; settings are of a platform (acme)' err
+	expect 64 "$SMALLPRINT" optout '' 2>err
+}
+try by_any_name "a platform answers to its name in any case, a service of it is told where it is, and one without a way out is said to have none"
 try before "before the first check optout and settings tell what is declared, and that it is not verified"
 
 clone() {
