@@ -24,7 +24,7 @@ struct site_count {
  * is left alone; files of an earlier report that are none of this one are removed, others
  * never. ERROR_USAGE: dir holds another site; a template is broken.
  */
-int report_write(const struct report *report, struct archive *archive, const char *templates,
+int report_write(struct report *report, struct archive *archive, const char *templates,
     const char *dir, struct site_count *count, struct error *err);
 
 #endif

@@ -402,7 +402,7 @@ put_all(struct writing *w, const char *templates)
 }
 
 int
-report_write(const struct report *report, struct archive *archive, const char *templates,
+report_write(struct report *report, struct archive *archive, const char *templates,
     const char *dir, struct site_count *count, struct error *err)
 {
 	struct writing w = {
@@ -411,6 +411,7 @@ report_write(const struct report *report, struct archive *archive, const char *t
 	struct texts *texts = NULL;
 	int rc = read_texts(templates, &texts, err);
 
+	report->texts = texts;
 	if (rc == 0) {
 		w.templates = templates_new(texts);
 		rc = add_templates(&w, templates);
@@ -428,6 +429,7 @@ report_write(const struct report *report, struct archive *archive, const char *t
 	manifest_release(&w.old);
 	manifest_release(&w.new);
 	templates_free(w.templates);
+	report->texts = NULL;
 	texts_free(texts);
 	free(w.made);
 	return rc;

@@ -129,6 +129,9 @@ made_beside(struct record *r)
 		.notice = mem_strdup("30..31"),
 		.commit = "1bb9729912340bb9729912340bb9729912341234",
 		.time = made_time("2024-08-10T00:00:00Z") };
+	r->glimpse =
+	    (struct glimpse){ EDIT_EDITED, mem_strdup("We keep what you write for ten years."),
+		    mem_strdup("ten years"), mem_strdup("How long we keep it") };
 	r->promise = (struct promise){ 30,
 		mem_strdup("We will tell you of changes 30 days before they take effect."),
 		mem_strdup("harbour/terms") };

@@ -10,7 +10,17 @@
 #include "core/report/report.h"
 #include "core/report/template.h"
 
-#define WORDS "language: en\ntexts:\n  hi.one: \"Hello {name}\"\n"
+#define WORDS                                                                                  \
+	"language: en\ntexts:\n  hi.one: \"Hello {name}\"\n"                                   \
+	"  moment.day: \"{day} {month} {year}\"\n  moment.time: \"{date}, {clock} UTC\"\n"     \
+	"  moment.month.9: September\n"
+#define GERMAN                                                                                 \
+	"language: de\ntexts:\n"                                                               \
+	"  moment.day: \"{day}. {month} {year}\"\n  moment.time: \"{date} um {clock}\"\n"      \
+	"  moment.month.3: März\n  class.first: Erste Aufnahme\n"                             \
+	"  headline.edited: \"Neu gefasst: {words}\"\n  count.sentences: \"Sätze: "           \
+	"{counts}\"\n"                                                                         \
+	"  count.added: \"{n} neu\"\n  count.edited: \"{n} geändert\"\n"
 
 static struct data *
 made(void)
@@ -106,7 +116,9 @@ static const struct {
 static void
 tells(void **state)
 {
-	struct report report = { .title = "t" };
+	struct strs complaints = { 0 };
+	struct texts *texts = texts_read(span_of(WORDS), "en.yaml", &complaints);
+	struct report report = { .title = "t", .texts = texts };
 
 	(void)state;
 	report_page(&report, "acme/terms")->name = mem_strdup("Terms");
@@ -118,6 +130,84 @@ tells(void **state)
 		free(told);
 	}
 	report_release(&report);
+	texts_free(texts);
+}
+
+/* ---- another language ---- */
+
+static const struct {
+	const char *iso;
+	bool clock;
+	const char *told; /* NULL: no such moment */
+} moments[] = {
+	{ "2024-03-01", true, "1. März 2024" },
+	{ "2024-03-01T09:05:00Z", true, "1. März 2024 um 09:05" },
+	{ "2024-03-01T09:05:00Z", false, "1. März 2024" },
+	{ "2024-04-01", true, "2024-04-01" }, /* the language has no word for April */
+	{ "2024-03-32", true, NULL },
+	{ "yesterday", true, NULL },
+};
+
+static void
+moments_are_told_in_another_language(void **state)
+{
+	struct strs complaints = { 0 };
+	struct texts *texts = texts_read(span_of(GERMAN), "de.yaml", &complaints);
+
+	(void)state;
+	assert_int_equal(complaints.n, 0);
+	for (size_t i = 0; i < COUNT(moments); i++) {
+		struct buf out;
+		int rc;
+
+		buf_init(&out, TEXTS_MOMENT_MAX);
+		rc = texts_moment(texts, span_of(moments[i].iso), moments[i].clock, &out);
+		assert_int_equal(rc, moments[i].told == NULL ? -1 : 0);
+		assert_string_equal(out.data == NULL ? "" : out.data,
+		    moments[i].told == NULL ? "" : moments[i].told);
+		buf_release(&out);
+	}
+	texts_free(texts);
+}
+
+static const struct {
+	enum change_class class;
+	size_t added, edited;
+	const char *glimpse, *match;
+	const char *told;
+} headlines[] = {
+	{ CLASS_CHANGE, 0, 1, "We keep it for ten years.", "ten",
+	    "Neu gefasst: We keep it for ten years." },
+	{ CLASS_CHANGE, 2, 1, NULL, NULL, "Sätze: 2 neu, 1 geändert" },
+	{ CLASS_FIRST, 0, 0, NULL, NULL, "Erste Aufnahme" },
+	{ CLASS_RETURNED, 0, 0, NULL, NULL, "an earlier text is back" }, /* no word for it */
+};
+
+static void
+headlines_are_told_in_another_language(void **state)
+{
+	struct strs complaints = { 0 };
+	struct texts *texts = texts_read(span_of(GERMAN), "de.yaml", &complaints);
+	struct report report = { .title = "t", .texts = texts };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(headlines); i++) {
+		struct record *record = record_new();
+		struct buf out;
+
+		record->class = headlines[i].class;
+		record->added = headlines[i].added;
+		record->edited = headlines[i].edited;
+		record->glimpse.change = EDIT_EDITED;
+		record->glimpse.text = mem_strdup(headlines[i].glimpse);
+		record->glimpse.match = mem_strdup(headlines[i].match);
+		buf_init(&out, 4096);
+		assert_int_equal(report_summary(&report, record, &out), 0);
+		assert_string_equal(out.data, headlines[i].told);
+		buf_release(&out);
+		record_free(record);
+	}
+	texts_free(texts);
 }
 
 int
@@ -126,6 +216,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fills),
 		cmocka_unit_test(tells),
+		cmocka_unit_test(moments_are_told_in_another_language),
+		cmocka_unit_test(headlines_are_told_in_another_language),
 	};
 
 	return cmocka_run_group_tests_name("report", tests, NULL, NULL);

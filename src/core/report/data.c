@@ -135,25 +135,13 @@ data_link(struct data *object, const char *name, const char *url)
 		data_text(object, name, url);
 }
 
-static const char *const months[] = { "January", "February", "March", "April", "May", "June",
-	"July", "August", "September", "October", "November", "December" };
-
-const char *
-data_day_words(day_t day, char text[UTC_TEXT_MAX])
-{
-	int y, m, d;
-
-	day_to_civil(day, &y, &m, &d);
-	snprintf(text, UTC_TEXT_MAX, "%d %s %d", d, months[m - 1], y);
-	return text;
-}
-
-/* The form for machines beside the one for people. */
+/* For people, and the form for machines beside it. */
 static void
-put_iso(struct data *object, const char *name, const char *iso)
+put_moment(struct data *object, const char *name, const char *iso)
 {
 	char *machine = mem_printf("%s_iso", name);
 
+	put(object, data_of(DATA_MOMENT, name))->text = mem_strdup(iso);
 	put_text(object, machine, mem_strdup(iso));
 	free(machine);
 }
@@ -161,24 +149,19 @@ put_iso(struct data *object, const char *name, const char *iso)
 void
 data_time(struct data *object, const char *name, utc_t time)
 {
-	char day[UTC_TEXT_MAX], iso[UTC_TEXT_MAX];
+	char iso[UTC_TEXT_MAX];
 
-	if (time == 0)
-		return;
-	utc_format(time, iso);
-	data_textf(object, name, "%s, %.5s UTC", data_day_words(utc_day(time), day), iso + 11);
-	put_iso(object, name, iso);
+	if (time != 0)
+		put_moment(object, name, utc_format(time, iso));
 }
 
 void
 data_day(struct data *object, const char *name, day_t day)
 {
-	char text[UTC_TEXT_MAX];
+	char iso[UTC_TEXT_MAX];
 
-	if (day == DAY_NONE)
-		return;
-	data_text(object, name, data_day_words(day, text));
-	put_iso(object, name, day_format(day, text));
+	if (day != DAY_NONE)
+		put_moment(object, name, day_format(day, iso));
 }
 
 struct data *

@@ -13,7 +13,8 @@
 #include "base/span.h"
 #include "base/utc.h"
 
-enum data_kind { DATA_TEXT = 0, DATA_OBJECT, DATA_LIST };
+/* A moment is a text as machines have it; a template writes it as people read it. */
+enum data_kind { DATA_TEXT = 0, DATA_MOMENT, DATA_OBJECT, DATA_LIST };
 
 struct data;
 
@@ -32,7 +33,7 @@ void data_count(struct data *object, const char *name, size_t number);  /* 0 is 
 void data_flag(struct data *object, const char *name, bool on);
 /* An address to go to: left out unless it is http or https. */
 void data_link(struct data *object, const char *name, const char *url);
-/* NAME as people read it ("18 September 2024, 00:32 UTC"), NAME_iso for machines; 0 and
+/* NAME for people, in the words of the language (texts_moment()), NAME_iso for machines; 0 and
    DAY_NONE are left out. */
 void data_time(struct data *object, const char *name, utc_t time);
 void data_day(struct data *object, const char *name, day_t day);
@@ -46,11 +47,8 @@ void data_add_text(struct data *list, const char *text);
 /* For those who fill templates. NULL: there is none. */
 const struct data *data_find(const struct data *object, const char *name, size_t len);
 enum data_kind data_kind(const struct data *data);
-const char *data_value(const struct data *data); /* of a text */
+const char *data_value(const struct data *data); /* of a text; RFC 3339 of a moment */
 size_t data_length(const struct data *data);     /* of a list */
 const struct data *data_item(const struct data *list, size_t i);
-
-/* "18 September 2024" into text, which is returned. */
-const char *data_day_words(day_t day, char text[UTC_TEXT_MAX]);
 
 #endif

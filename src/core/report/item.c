@@ -6,7 +6,7 @@
 #include "core/report/report.h"
 #include "core/tell/tell.h"
 
-enum { ITEM_QUOTE = 420, ITEM_SUMMARY = 600 }; /* columns, bytes */
+enum { ITEM_QUOTE = 420, ITEM_SUMMARY = 4096 }; /* columns, bytes */
 
 const char *
 report_verdict(const struct record *record)
@@ -87,6 +87,22 @@ put_names(const struct report_change *c, struct data *item)
 	data_text(item, "platform_address", c->platform->address);
 }
 
+/* What a headline of words alone leaves open: where they stand, and how much else is another.
+ */
+static void
+put_glimpse(const struct report *r, const struct record *record, struct data *item)
+{
+	struct buf counts;
+
+	if (record->findings.n > 0 || record->glimpse.text == NULL)
+		return;
+	buf_init(&counts, ITEM_SUMMARY);
+	if (report_counts(r, record, &counts) == 0)
+		data_span(item, "counts", buf_span(&counts));
+	data_text(item, "under", record->glimpse.under);
+	buf_release(&counts);
+}
+
 void
 report_item(const struct report *r, const struct report_change *c, struct data *item)
 {
@@ -94,7 +110,7 @@ report_item(const struct report *r, const struct report_change *c, struct data *
 	struct buf text;
 
 	buf_init(&text, ITEM_SUMMARY);
-	record_summary(record, &text);
+	report_summary(r, record, &text);
 	put_names(c, item);
 	data_text(item, "address", c->address);
 	data_time(item, "time", record->time);
@@ -110,6 +126,7 @@ report_item(const struct report *r, const struct report_change *c, struct data *
 	if (record->findings.n > 0)
 		report_quote(&record->findings.v[0], item);
 	put_concepts(record, item);
+	put_glimpse(r, record, item);
 	buf_clear(&text);
 	if (record_is_unconfirmed(record) && record_second(record, &text) == 0)
 		data_span(item, "unconfirmed", buf_span(&text));

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "core/report/report.h"
 
-enum { PROSE_MAX = 64 << 10, STAMP = 20, DAY = 10 };
+enum { PROSE_MAX = 64 << 10 };
 
 #define OPENS "\xe2\x80\x9c"
 #define CLOSES "\xe2\x80\x9d"
@@ -18,26 +18,6 @@ is_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
 	       c == '-' || c == '_' || c == '/' || c == '@' || c == '.' || c == ':';
-}
-
-/* "2024-09-19T00:32:21Z" or "2024-09-19"; false: neither. */
-static bool
-put_moment(struct span word, bool clock, struct buf *out)
-{
-	char text[UTC_TEXT_MAX];
-	day_t day;
-	utc_t time;
-
-	if (word.len == STAMP && word.data[DAY] == 'T' && utc_parse(word, &time)) {
-		buf_adds(out, data_day_words(utc_day(time), text));
-		if (clock)
-			buf_addf(out, ", %.5s UTC", word.data + DAY + 1);
-		return true;
-	}
-	if (word.len != DAY || !day_parse(word, &day))
-		return false;
-	buf_adds(out, data_day_words(day, text));
-	return true;
 }
 
 static bool
@@ -106,7 +86,8 @@ put_next(const struct report *r, struct span rest, bool clock, struct buf *out)
 	if (n > 0)
 		return n;
 	if (word.len > 0) {
-		if (!put_moment(word, clock, out) && !put_page_name(r, word, out))
+		if (texts_moment(r->texts, word, clock, out) != 0 &&
+		    !put_page_name(r, word, out))
 			buf_add_span(out, word);
 		return word.len;
 	}

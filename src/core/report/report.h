@@ -18,6 +18,7 @@
 #define SMALLPRINT_CORE_REPORT_REPORT_H
 
 #include "core/report/data.h"
+#include "core/report/texts.h"
 #include "core/settings/sheet.h"
 #include "core/tell/record.h"
 
@@ -81,6 +82,8 @@ struct report_choice {
 };
 
 struct report {
+	const struct texts
+	    *texts; /* words of the language; NULL: none, moments stay as they are */
 	const char *title;
 	const char *base;              /* "https://example.org/site/"; NULL: not known */
 	utc_t as_of;                   /* the newest round, or change */
@@ -151,6 +154,11 @@ void report_put_prose(const struct report *report, struct data *object, const ch
     const char *text, bool clock);
 /* A change as an item of a list. */
 void report_item(const struct report *report, const struct report_change *c, struct data *item);
+/* What happened, in a few words, by the texts of the language: what the rule says, or the words
+   that are new, or how many sentences. */
+int report_summary(const struct report *report, const struct record *record, struct buf *out);
+/* "Sentences: 2 new, 1 gone"; -1: the language has no words for it. */
+int report_counts(const struct report *report, const struct record *record, struct buf *out);
 /* Its findings' sentence in three pieces around the words that met the rule. */
 void report_quote(const struct finding *finding, struct data *item);
 /* Lines of time drawn from left to right. */

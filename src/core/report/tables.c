@@ -102,8 +102,7 @@ COLUMN(alert)
 }
 COLUMN(summary)
 {
-	UNUSED;
-	record_summary(c->record, out);
+	report_summary(r, c->record, out);
 }
 COLUMN(quote)
 {
@@ -391,7 +390,7 @@ put_search(const struct report_change *c, const struct report *r, struct buf *ou
 	record_put_text(
 	    c->record->page_name != NULL ? c->record->page_name : c->record->page, out);
 	buf_addc(out, ',');
-	record_summary(c->record, &text);
+	report_summary(r, c->record, &text);
 	record_put_text(text.data, out);
 	buf_addc(out, ',');
 	buf_clear(&text);

@@ -296,9 +296,16 @@ static void
 fill_value(struct filling *f, struct span name)
 {
 	const struct data *data = find(f, name);
+	struct buf moment;
 
 	if (data != NULL && data_kind(data) == DATA_TEXT)
 		put_value(f, span_of(data_value(data)));
+	if (data == NULL || data_kind(data) != DATA_MOMENT)
+		return;
+	buf_init(&moment, TEXTS_MOMENT_MAX);
+	texts_moment(f->all->texts, span_of(data_value(data)), true, &moment);
+	put_value(f, buf_span(&moment));
+	buf_release(&moment);
 }
 
 /* Words with {name} in them; the words themselves are escaped too. */
@@ -411,7 +418,7 @@ fill_section(struct filling *f, const struct template *t, size_t i)
 
 	if (is_there(data) == (t->v[i].kind == PIECE_NONE))
 		return 0;
-	if (data == NULL || data_kind(data) == DATA_TEXT || t->v[i].kind == PIECE_NONE)
+	if (data == NULL || data_kind(data) <= DATA_MOMENT || t->v[i].kind == PIECE_NONE)
 		return fill_pieces(f, t, i + 1, t->v[i].end);
 	if (data_kind(data) == DATA_OBJECT)
 		return fill_within(f, t, i, data);

@@ -64,6 +64,7 @@ record_free(struct record *record)
 	ages_release(&record->ages);
 	moves_release(&record->moves);
 	promise_release(&record->promise);
+	glimpse_release(&record->glimpse);
 	free(record->corrected.why);
 	second_look_release(&record->second);
 	free(record);
@@ -141,6 +142,8 @@ record_fill(struct record *record, const struct platform *platform, const struct
 		record->findings = *findings;
 		*findings = (struct findings){ 0 };
 	}
+	if (record->findings.n == 0)
+		glimpse_find(change, &record->glimpse);
 	if (verdict != NULL)
 		fill_verdict(record, verdict);
 	if (dates != NULL) {
@@ -922,6 +925,30 @@ get_promise(struct reader *r, const json_t *value, void *at)
 	return get_object(r, value, promise_fields, at);
 }
 
+#define AT(member) offsetof(struct glimpse, member)
+static const struct field glimpse_fields[] = {
+	{ "change", FIELD_WORD, AT(change), EDIT_MOVED + 1, .word = edit_word },
+	{ "text", FIELD_TEXT, AT(text) },
+	{ "match", FIELD_TEXT, AT(match) },
+	{ "under", FIELD_TEXT, AT(under) },
+	{ 0 },
+};
+#undef AT
+
+static json_t *
+put_glimpse(const void *at)
+{
+	const struct glimpse *glimpse = at;
+
+	return glimpse->text == NULL ? json_null() : put_object(glimpse_fields, glimpse);
+}
+
+static int
+get_glimpse(struct reader *r, const json_t *value, void *at)
+{
+	return get_object(r, value, glimpse_fields, at);
+}
+
 #define AT(member) offsetof(struct measure, member)
 static const struct field measure_fields[] = {
 	{ "notice_min", FIELD_INT, AT(notice_min) },
@@ -1040,6 +1067,7 @@ static const struct field record_fields[] = {
 	{ "platform_name", FIELD_TEXT, AT(platform_name) },
 	{ "page_name", FIELD_TEXT, AT(page_name) },
 	{ "sentences", FIELD_OBJECT, 0, .table = sentence_fields },
+	{ "glimpse", FIELD_CUSTOM, AT(glimpse), .put = put_glimpse, .get = get_glimpse },
 	{ "returned_to", FIELD_TEXT, AT(returned_to) },
 	{ "way_out", FIELD_CUSTOM, AT(way_out), .put = put_way_out, .get = get_way_out },
 	{ "sha256", FIELD_TEXT, AT(sha256) },

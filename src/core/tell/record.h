@@ -15,6 +15,7 @@
 #include "core/page/page.h"
 #include "core/detect/rule.h"
 #include "core/judge/verdict.h"
+#include "core/tell/glimpse.h"
 
 enum { RECORD_MAX_BYTES = 8 << 20, RECORD_MAX_ITEMS = 10000 };
 
@@ -74,6 +75,7 @@ struct record {
 	char *returned_to; /* commit whose text is back; or NULL */
 	bool alert;
 	size_t added, removed, edited, moved; /* sentences */
+	struct glimpse glimpse;               /* of a change without findings */
 	struct findings findings;
 	enum verdict_word verdict;
 	struct reason *reasons;
