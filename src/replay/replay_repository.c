@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -27,7 +28,8 @@ enum {
 	QUEUE_BYTES = 64 << 20,  /* said by one worker and not yet passed on */
 	READ_BYTES = 256 << 10,
 	MOVE_BYTES = 64 << 10,
-	TICK = 128, /* commits after which a worker says how far it is */
+	KEPT_BYTES = 64 << 20, /* of freed memory, by a worker */
+	TICK = 128,            /* commits after which a worker says how far it is */
 	FRAME_MAX = REPLAY_JSON_MAX + (64 << 10)
 };
 
@@ -115,17 +117,31 @@ is_mine(const struct worker *w, const char *path)
 	return hash_xxh3(span_make(path, n)) % (unsigned)w->workers == (unsigned)w->number;
 }
 
-/* Asked for the same paths in the same order in every worker. */
+/* Every worker is asked for what stands at the top, in the same order: that is its place. Of
+   what is under a directory there only its own worker is. */
+static bool
+worker_enters(const char *path, void *arg)
+{
+	struct worker *w = arg;
+
+	if (strchr(path, '/')[1] != '\0')
+		return true;
+	w->place++;
+	return is_mine(w, path);
+}
+
 static bool
 worker_wants(const char *path, void *arg)
 {
 	struct worker *w = arg;
 
-	if (!replay_is_page(path) ||
-	    (w->job->glob != NULL && fnmatch(w->job->glob, path, 0) != 0))
-		return false;
-	w->place++;
-	return is_mine(w, path);
+	if (strchr(path, '/') == NULL) {
+		w->place++;
+		if (!is_mine(w, path))
+			return false;
+	}
+	return replay_is_page(path) &&
+	       (w->job->glob == NULL || fnmatch(w->job->glob, path, 0) == 0);
 }
 
 static int
@@ -213,9 +229,11 @@ worker_commit(const struct history_commit *commit, void *arg)
 static int
 walk(struct worker *w)
 {
-	struct history_visitor visitor = {
-		.wants = worker_wants, .file = worker_file, .commit = worker_commit, .arg = w
-	};
+	struct history_visitor visitor = { .enters = worker_enters,
+		.wants = worker_wants,
+		.file = worker_file,
+		.commit = worker_commit,
+		.arg = w };
 	struct odb *odb = NULL;
 	int rc = odb_open(w->job->repository, &odb, w->err);
 
@@ -240,6 +258,8 @@ work(const struct replay_job *job, int number, int workers, int fd)
 	};
 	struct frame end = { .kind = FRAME_END, .place = UINT64_MAX };
 
+	mallopt(M_MMAP_THRESHOLD, KEPT_BYTES); /* a page's memory serves the next one */
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	buf_init(&w.out, SIZE_MAX / 4);
 	buf_init(&w.json, REPLAY_JSON_MAX);
 	buf_init(&w.move, MOVE_BYTES);

@@ -141,17 +141,19 @@ is_wordy(char c)
 	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
 }
 
+/* By its first byte: lines are short, and what memmem() prepares costs more than they do. */
 static bool
 has_words(struct span line, struct span text)
 {
-	const char *p = line.data, *end = line.data + line.len;
+	const char *p = line.data, *last = line.data + line.len - text.len;
 
-	while ((p = memmem(p, (size_t)(end - p), text.data, text.len)) != NULL) {
+	if (text.len == 0 || text.len > line.len)
+		return false;
+	for (; p <= last && (p = memchr(p, text.data[0], (size_t)(last - p) + 1)) != NULL; p++)
 		if ((p == line.data || !is_wordy(p[-1])) &&
-		    (p + text.len == end || !is_wordy(p[text.len])))
+		    (p == last || !is_wordy(p[text.len])) &&
+		    memcmp(p, text.data, text.len) == 0)
 			return true;
-		p++;
-	}
 	return false;
 }
 
@@ -268,8 +270,8 @@ look_at_new(const struct document *before, const struct document *after, const s
 	from = only_link(before, to->text, &n);
 	if (from != NULL && is_link(from))
 		add(out, MOVED_ELSEWHERE, to->text, from->target, to->target);
-	else if (n == 0 && few && moved_line(before, to->text) >= 0 &&
-		 moved_line(after, to->text) >= 0 && !within_link(before, to->text) &&
+	else if (n == 0 && few && !within_link(before, to->text) &&
+		 moved_line(before, to->text) >= 0 && moved_line(after, to->text) >= 0 &&
 		 !leads_anyhow(before, to->target))
 		add(out, MOVED_NEW, to->text, span_make("", 0), to->target);
 }
@@ -284,9 +286,8 @@ look_at_old(const struct document *before, const struct document *after,
 	if (!is_link(from) || only_link(before, from->text, &n) != from)
 		return;
 	only_link(after, from->text, &n);
-	if (n == 0 && moved_line(after, from->text) >= 0 &&
-	    moved_line(before, from->text) >= 0 && !within_link(after, from->text) &&
-	    !leads_anyhow(after, from->target))
+	if (n == 0 && !within_link(after, from->text) && moved_line(after, from->text) >= 0 &&
+	    moved_line(before, from->text) >= 0 && !leads_anyhow(after, from->target))
 		add(out, MOVED_GONE, from->text, from->target, span_make("", 0));
 }
 

@@ -106,6 +106,13 @@ label_at(struct span text, size_t at, const char *label)
 	return next < text.len && is_lower(fold_char(text, &next)) ? 0 : end - at;
 }
 
+/* May a label begin with this letter? Of most words none does. */
+static bool
+may_begin(const struct silence *silence, uint32_t letter)
+{
+	return silence->label_starts[letter < 0x80 ? letter : 0x80];
+}
+
 static size_t
 longest_label(struct span text, size_t at, const struct silence *silence, enum date_role *role)
 {
@@ -153,7 +160,7 @@ find_labels(struct span text, const struct silence *silence, struct marks *out)
 		uint32_t c = fold_char(text, &at);
 
 		/* a word starts, or a capital in "noticeEffective" */
-		if (fold_letter(c) != ' ' &&
+		if (fold_letter(c) != ' ' && may_begin(silence, fold_letter(c)) &&
 		    (!is_lower(fold_letter(last)) || (is_lower(last) && !is_lower(c))))
 			n = longest_label(text, start, silence, &role);
 		if (n > 0) {

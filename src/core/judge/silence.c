@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "core/compare/fold.h"
+#include "core/compare/letter.h"
 #include "core/page/page.h"
 
 static const char *const role_names[] = { "updated", "effective", "posted", "unknown", NULL };
@@ -36,8 +37,12 @@ struct label_target {
 static void
 label_add(struct silence *silence, char *text, enum date_role role)
 {
+	size_t at = 0;
+	uint32_t letter = fold_letter(fold_char(span_of(text), &at));
+
 	MEM_GROW(silence->labels, silence->n_labels, silence->cap_labels);
 	silence->labels[silence->n_labels++] = (struct date_label){ text, role };
+	silence->label_starts[letter < 0x80 ? letter : 0x80] = true;
 }
 
 static bool

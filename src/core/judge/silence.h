@@ -41,6 +41,7 @@ struct silence {
 	struct date_label *labels;
 	size_t n_labels;
 	size_t cap_labels;
+	bool label_starts[0x81];  /* folded letters that begin one; 0x80: any above */
 	struct pattern **banners; /* sentences that announce a coming change */
 	size_t n_banners;
 	size_t cap_banners;

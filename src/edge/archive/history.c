@@ -24,10 +24,11 @@ struct history_walk {
 	struct step *steps; /* newest first, as they are met */
 	size_t n;
 	size_t cap;
-	struct buf raw;  /* the commit being read */
-	struct buf path; /* of the entry being compared */
-	size_t opened;   /* directories so far */
-	const struct history_commit *commit;
+	struct buf raw;                /* the commit being read */
+	struct buf path;               /* of the entry being compared */
+	size_t opened;                 /* directories so far */
+	struct history_commit *commit; /* being visited … */
+	const struct oid *commit_id;   /* … and its name */
 };
 
 /* ---- commits ---- */
@@ -190,6 +191,18 @@ compare_directory(struct history_walk *w, const struct tree_entry *old,
 	return rc;
 }
 
+/* Read for the first file that is wanted: of most commits a visitor wants none. */
+static int
+need_message(struct history_walk *w)
+{
+	if (w->commit->message.data != NULL)
+		return 0;
+	if (read_commit(w, w->commit_id, w->err) != 0)
+		return -1;
+	w->commit->message = history_message(buf_span(&w->raw));
+	return 0;
+}
+
 static int
 visit_file(struct history_walk *w, const struct tree_entry *old, const struct tree_entry *new)
 {
@@ -203,7 +216,7 @@ visit_file(struct history_walk *w, const struct tree_entry *old, const struct tr
 		file.old = old->oid;
 	if (new != NULL)
 		file.new = new->oid;
-	return w->visitor->file(w->commit, &file, w->visitor->arg);
+	return need_message(w) == 0 ? w->visitor->file(w->commit, &file, w->visitor->arg) : -1;
 }
 
 static bool
@@ -228,6 +241,12 @@ is_dir(const struct tree_entry *entry)
 	return entry != NULL && entry->mode == TREE_DIR;
 }
 
+static bool
+may_enter(const struct history_walk *w)
+{
+	return w->visitor->enters == NULL || w->visitor->enters(w->path.data, w->visitor->arg);
+}
+
 /* One name; both sides, or one of them NULL. A file may have become a directory. */
 static int
 compare_entry(struct history_walk *w, const struct tree_entry *old,
@@ -242,7 +261,8 @@ compare_entry(struct history_walk *w, const struct tree_entry *old,
 		goto out;
 	if (is_file(old) || is_file(new))
 		rc = visit_file(w, is_file(old) ? old : NULL, is_file(new) ? new : NULL);
-	if (rc == 0 && (is_dir(old) || is_dir(new)) && buf_addc(&w->path, '/') == 0)
+	if (rc == 0 && (is_dir(old) || is_dir(new)) && buf_addc(&w->path, '/') == 0 &&
+	    may_enter(w))
 		rc = compare_directory(
 		    w, is_dir(old) ? old : NULL, is_dir(new) ? new : NULL, depth);
 out:
@@ -350,11 +370,12 @@ visit_commit(struct history_walk *w, size_t i, const struct buf *old, struct buf
 		.before = collected_before(w, i) };
 	int rc;
 
-	if (read_commit(w, &step->commit, w->err) != 0 || read_tree(w, &step->tree, new) != 0)
+	if (read_tree(w, &step->tree, new) != 0)
 		return -1;
-	commit.message = history_message(buf_span(&w->raw));
 	w->commit = &commit;
+	w->commit_id = &step->commit;
 	rc = compare_trees(w, buf_span(old), buf_span(new), 0);
+	commit.message = span_make(NULL, 0);
 	if (rc == 0 && w->visitor->commit != NULL)
 		rc = w->visitor->commit(&commit, w->visitor->arg);
 	w->commit = NULL;

@@ -32,7 +32,7 @@ struct history_commit {
 	utc_t time;   /* the author's date */
 	utc_t before; /* the newest commit that is HISTORY_RUN older, of whatever file; 0: none
 		       */
-	struct span message;
+	struct span message; /* read for the visitor's file(), empty in its commit() */
 };
 
 /* A file that the commit added, changed or removed. A renamed file is removed and added. */
@@ -45,6 +45,9 @@ struct history_file {
 };
 
 struct history_visitor {
+	/* May be NULL: every directory, "acme/legal/". Asked for every changed one, in the
+	   order of the paths, before it is opened. */
+	bool (*enters)(const char *path, void *arg);
 	/* May be NULL: every path. Asked for every changed file, before anything is read. */
 	bool (*wants)(const char *path, void *arg);
 	/* Nonzero ends the walk. */
