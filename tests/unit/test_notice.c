@@ -42,11 +42,8 @@ static int
 make_rules(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < COUNT(labels); i++) {
-		MEM_GROW(rules.labels, rules.n_labels, rules.cap_labels);
-		rules.labels[rules.n_labels++] =
-		    (struct date_label){ mem_strdup(labels[i].text), labels[i].role };
-	}
+	for (size_t i = 0; i < COUNT(labels); i++)
+		silence_add_label(&rules, mem_strdup(labels[i].text), labels[i].role);
 	MEM_GROW(rules.documents.v, rules.documents.n, rules.documents.cap);
 	rules.documents.v[0] = (struct words_of){ .name = mem_strdup("policy") };
 	rules.documents.n = 1;

@@ -34,8 +34,8 @@ struct label_target {
 	enum date_role role;
 };
 
-static void
-label_add(struct silence *silence, char *text, enum date_role role)
+void
+silence_add_label(struct silence *silence, char *text, enum date_role role)
 {
 	size_t at = 0;
 	uint32_t letter = fold_letter(fold_char(span_of(text), &at));
@@ -67,7 +67,7 @@ read_label(struct yaml_reader *r, const struct yaml_node *node, void *arg)
 		yaml_complain(
 		    r, node, "a label is written in small letters, found \"%.60s\"", text);
 	else if (fold(span_of(text), &folded) == 0)
-		label_add(target->silence, buf_steal(&folded), target->role);
+		silence_add_label(target->silence, buf_steal(&folded), target->role);
 	buf_release(&folded);
 }
 

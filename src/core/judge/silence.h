@@ -75,6 +75,8 @@ extern const struct yaml_field silence_fields[];
  */
 size_t silence_read(
     struct span text, const char *file, struct silence *out, struct strs *complaints);
+/* Takes text, a label as pages write it, in small letters. */
+void silence_add_label(struct silence *silence, char *text, enum date_role role);
 void silence_release(struct silence *silence);
 
 /* Whether a banner pattern matches: 1, 0, or -1 where a limit was reached before one did. */
