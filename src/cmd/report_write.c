@@ -209,11 +209,15 @@ put_part(void *arg, const char *template, const struct data *data, struct buf *o
 static int
 put_page(void *arg, const char *path, const char *template, const struct data *data)
 {
+	struct writing *w = arg;
+	bool json = strlen(path) > 5 && strcmp(path + strlen(path) - 5, ".json") == 0;
 	struct buf html;
 	int rc;
 
 	buf_init(&html, REPORT_PAGE_MAX);
+	templates_write_as(w->templates, json ? TEMPLATE_JSON : TEMPLATE_HTML);
 	rc = put_part(arg, template, data, &html);
+	templates_write_as(w->templates, TEMPLATE_HTML);
 	if (rc == 0)
 		rc = put_file(arg, path, buf_span(&html), 0);
 	buf_release(&html);

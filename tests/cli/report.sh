@@ -50,7 +50,8 @@ try all_links "every link and anchor of every page leads somewhere"
 feeds() {
 	make_past
 	now report -o out --base https://news.example/watch >said
-	xml out/feeds/*.atom out/feeds.opml
+	xml out/feeds/*.atom
+	xmllint --noout --nonet --relaxng "$TESTS/cli/opml.rng" out/feeds.opml
 	has out/feeds/all.atom '<link rel="self" type="application/atom+xml" href="https://news.example/watch/feeds/all.atom"/>'
 	has out/feeds/silent.json '"url":"https://news.example/watch/change/harbour/privacy-policy/2024-09-19T003221Z.html"'
 	grep -o '<id>[^<]*</id>' out/feeds/all.atom >ids
@@ -61,6 +62,9 @@ feeds() {
 		{ grep -v ' validates$' said; return 1; }
 	now report -o nowhere >said
 	xmllint --noout --relaxng "$TESTS/cli/atom.rng" nowhere/feeds/*.atom 2>said
+	# no list of addresses that lead nowhere
+	[ ! -e nowhere/feeds.opml ]
+	lacks nowhere/feeds.html feeds.opml
 	# a title is written once for both, and neither is escaped twice
 	has out/feeds/all.json ': All changes"'
 	! grep -l '&amp;#39;\|&amp;amp;' out/feeds/all.json || return 1
@@ -69,6 +73,23 @@ if command -v xmllint >/dev/null; then
 	try feeds "Atom and OPML are well-formed, and ids stay wherever the site is put"
 else
 	skip "Atom and OPML are well-formed, and ids stay wherever the site is put" "no xmllint"
+fi
+
+# A fault put in is found: the checker is no decoration.
+json_feeds() {
+	make_past
+	now report -o out --base https://news.example/watch >said
+	now report -o bare >said
+	python3 "$TESTS/cli/json_feed.py" out/feeds/*.json bare/feeds/*.json
+	lacks bare/feeds/all.json '"url":'
+	sed 's/"url":"https:/"url":"/' out/feeds/all.json >faulty.json
+	expect 1 python3 "$TESTS/cli/json_feed.py" faulty.json >found
+	has found 'url is no link'
+}
+if command -v python3 >/dev/null; then
+	try json_feeds "JSON Feed is as version 1.1 asks, with the site's address and without"
+else
+	skip "JSON Feed is as version 1.1 asks, with the site's address and without" "no python3"
 fi
 
 tables() {
@@ -81,6 +102,29 @@ tables() {
 	grep -oE '<code>[a-z_0-9]+</code></th>' out/data.html | sed 's/<code>//; s/<.*//' | cmp - columns
 }
 try tables "every column of the table is explained"
+
+described() {
+	make_past
+	cd snapshots
+	day=10
+	for quote in '=HYPERLINK(\"http://evil.example\",\"x\")' '+1' '-2+3' '@SUM(1)' ' =1+1' '\u0009=1' '＝1+1' '\u202e=1' 'a, \"b\"; c' '\u000d\u000a=1'; do
+		day=$((day + 1))
+		printf '# Terms\n\nBe kind.\n%s\n' "$day" |
+			past lantern/terms 2024-11-${day}T08:00:00Z "$(json lantern/terms 2024-11-${day}T08:00:00Z change true ',"page_name":"'"$quote"'","announcement":{"state":"found","title":"'"$quote"'","url":"'"$quote"'"},"findings":[{"rule":"r","concept":"'"$quote"'","direction":"+","severity":"high","change":"added","quote":"'"$quote"'","before":"'"$quote"'","after":"'"$quote"'","says":"'"$quote"'","match":null,"line":3}]')" x change >/dev/null
+	done
+	cd ..
+	now report -o out --title 'The "small" print' >said
+	python3 "$TESTS/cli/tables.py" out >found || { cat found; return 1; }
+	has found '# figure: 12 rows'
+	sed "s/\"'=HYPERLINK/\"=HYPERLINK/" out/changes.csv >faulty && mv faulty out/changes.csv
+	expect 1 python3 "$TESTS/cli/tables.py" out >found
+	has found 'would run'
+}
+if command -v python3 >/dev/null; then
+	try described "the tables are as their dictionary says, and no cell is run by a spreadsheet"
+else
+	skip "the tables are as their dictionary says, and no cell is run by a spreadsheet" "no python3"
+fi
 
 again() {
 	make_past

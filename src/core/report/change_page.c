@@ -229,7 +229,7 @@ put_sources(const struct report *r, const struct record *record, struct data *pa
 	data_text(page, "announced", announced_name(a->state));
 	data_number(page, "sources_declared", a->sources);
 	data_count(page, "sources_read", a->read);
-	data_flag(page, "one_source", a->read == 1);
+	data_flag(page, "one_source", a->read == 1 && a->state == ANNOUNCED_NONE);
 	data_time(page, "from", a->from);
 	data_time(page, "until", a->until);
 	report_put_prose(r, page, "announced_why", a->why, true);

@@ -325,7 +325,8 @@ report_feeds(const struct report *r, const struct report_out *out)
 	each_feed(r, list_one, data_list(page, "feeds"));
 	if (rc == 0)
 		rc = out->page(out->arg, "feeds.html", "feeds", page);
-	if (rc == 0)
+	/* addresses that lead nowhere help no reader of feeds */
+	if (rc == 0 && r->base != NULL)
 		rc = out->page(out->arg, "feeds.opml", "opml", page);
 	data_free(page);
 	return rc;

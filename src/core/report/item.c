@@ -99,6 +99,7 @@ put_glimpse(const struct report *r, const struct record *record, struct data *it
 	buf_init(&counts, ITEM_SUMMARY);
 	if (report_counts(r, record, &counts) == 0)
 		data_span(item, "counts", buf_span(&counts));
+	data_text(item, "glimpse", record->glimpse.text);
 	data_text(item, "under", record->glimpse.under);
 	buf_release(&counts);
 }

@@ -10,7 +10,7 @@
  *	platform/ID.html		a platform's pages, changes, settings, promises
  *	settings.html, way-out.html	platforms by facts; how to get out
  *	health.html			what could not be seen
- *	feeds.html, feeds/NAME.atom, NAME.json, feeds.opml
+ *	feeds.html, feeds/NAME.atom, NAME.json; feeds.opml (where base is known)
  *	data.html, changes.csv, changes.jsonl, datapackage.json
  *	search.html, search-index.js, style.css, site.js
  */

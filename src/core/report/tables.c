@@ -281,13 +281,26 @@ static const struct column columns[] = {
 	{ "address", "string", cell_address },
 };
 
+/* What makes a spreadsheet run a cell, after blanks too; full-width signs count in some. */
+static bool
+is_formula(struct span text)
+{
+	static const char *const signs[] = { "=", "+", "-", "@", "\xef\xbc\x9d", "\xef\xbc\x8b",
+		"\xef\xbc\x8d", "\xef\xbc\xa0" };
+
+	text = span_trim(text);
+	for (size_t i = 0; i < COUNT(signs); i++)
+		if (span_starts(text, signs[i]))
+			return true;
+	return false;
+}
+
 /* RFC 4180. A text that a spreadsheet would take for a formula gets a "'" before it; a number
    is left alone. */
 static void
 put_cell(const struct column *column, struct span text, struct buf *out)
 {
-	bool formula = text.len > 0 && strchr("=+-@", text.data[0]) != NULL &&
-		       strcmp(column->type, "string") == 0;
+	bool formula = strcmp(column->type, "string") == 0 && is_formula(text);
 
 	buf_addc(out, '"');
 	if (formula)
