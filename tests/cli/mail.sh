@@ -272,4 +272,40 @@ END
 }
 try injected "what a page says is no header, no part and no markup"
 
+# The server has the message, and its answer is lost: it comes again once, under the same name.
+cut_off() {
+	post_office --cut 1
+	acme <<'END'
+channels:
+  desk: {type: email, url: "smtp://localhost:PORT", from: watch@paper.example, to: [ada@paper.example, bob@paper.example]}
+END
+	check 2024-05-02T00:00:00Z
+	cat err
+	[ "$(count)" -eq 1 ]
+	grep -q '^desk: not told, tried again later: ' err
+	check 2024-05-02T00:05:00Z
+	[ "$(count)" -eq 2 ]
+	[ "$(mail spool/1.eml header Message-ID)" = "$(mail spool/2.eml header Message-ID)" ]
+	check 2024-05-02T06:00:00Z
+	[ "$(count)" -eq 2 ]
+	close_office
+	fsck snapshots
+}
+try cut_off "a connection that breaks off after the message is tried again, as the same message"
+
+cut_early() {
+	post_office --cut-early 2
+	acme <<'END'
+channels:
+  desk: {type: email, url: "smtp://localhost:PORT", from: watch@paper.example, to: ada@paper.example}
+END
+	for time in 00:00 00:05 00:15 06:00; do
+		check 2024-05-02T$time:00Z
+		cat err
+	done
+	[ "$(count)" -eq 1 ]
+	close_office
+}
+try cut_early "one that breaks off before the message is tried until it arrives, and sent once"
+
 done_testing

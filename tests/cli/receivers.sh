@@ -118,4 +118,48 @@ private() {
 }
 try private "an address within a private network is refused"
 
+# What was posted may have arrived: it comes again at most once, as the same message.
+cut_off() {
+	if ! command -v python3 >/dev/null; then return 0; fi
+	one ", changes: true"
+	printf 'status 503\n' >site/hook.example/in.answer
+	mkdir got
+	python3 "$TESTS/server/cut.py" --posts got request well silent well half well reset well >cut.port 2>cut.err &
+	receiver=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -s cut.port ] && break; sleep 0.1; done
+	receiver_at=127.0.0.1:$(sed -n 's/^port //p' cut.port)
+	web=$SMALLPRINT_CONNECT_TO
+	day=2
+	for how in request silent half reset; do
+		policy "May $day, 2024" "$training Also of kind $how, to train our artificial intelligence models." | html privacy.html "Privacy Policy"
+		check "2024-05-0${day}T00:00:00Z"
+		[ $day -gt 2 ] || expect 0 alerts --dismiss hook >out
+		SMALLPRINT_CONNECT_TO=$receiver_at expect 2 alerts --resend hook >out 2>err
+		[ "$(state hook undelivered)" -ge 1 ] || { echo "$how:"; cat out err; return 1; }
+		SMALLPRINT_CONNECT_TO=$receiver_at expect 0 alerts --resend hook >out 2>err
+		[ "$(state hook undelivered)" = 0 ] && [ "$(state hook attempts)" = 0 ]
+		day=$((day + 1))
+	done
+	kill $receiver
+	head -qn 1 got/* | sort | uniq -c >keys
+	cat keys
+	[ "$(wc -l <keys)" -ge 4 ] # of every message
+	! awk '$1 > 2' keys | grep . || return 1
+	[ "$(awk '$1 == 2' keys | wc -l)" -ge 3 ] # "request" was not taken the first time
+	[ "$(sed -s 1d got/* | sort -u | wc -l)" -eq "$(wc -l <keys)" ] # and each time it was the same
+	fsck snapshots
+}
+try cut_off "a connection that breaks off anywhere is tried again, with the same message and key"
+
+# The answer had begun with 200: that it was cut short takes nothing back.
+cut_body() {
+	one ""
+	printf 'text thank you very much\ncut 3\n' >site/hook.example/in.answer
+	check 2024-05-02T00:00:00Z
+	[ "$(state hook undelivered)" = 0 ]
+	check 2024-05-02T01:00:00Z
+	[ "$(ls posts | wc -l)" -eq 1 ]
+}
+try cut_body "an answer that is cut behind its status is an answer"
+
 done_testing

@@ -2,10 +2,12 @@
 """The tests' mail server: aiosmtpd of Debian on 127.0.0.1, told what to refuse.
 
 smtp.py --spool DIR [--tls none|starttls|implicit --cert FILE --key FILE]
-        [--auth USER:PASSWORD] [--refuse ADDRESS=REPLY]... [--data REPLY]
+        [--auth USER:PASSWORD] [--refuse ADDRESS=REPLY]... [--data REPLY] [--cut N] [--cut-early N]
 
 Prints "port N" when it is ready. A message is kept as DIR/N.eml, its envelope as DIR/N.envelope.
 A reply in --refuse may be "later:REPLY" to hold for the first time only. Ends with its parent.
+--cut: the first N messages are kept, and the connection ends before the answer that says so.
+--cut-early: the first N conversations end after the recipients, before the message.
 """
 import argparse
 import asyncio
@@ -23,6 +25,8 @@ p.add_argument("--key")
 p.add_argument("--auth")
 p.add_argument("--refuse", action="append", default=[])
 p.add_argument("--data")
+p.add_argument("--cut", type=int, default=0)
+p.add_argument("--cut-early", type=int, default=0)
 a = p.parse_args()
 refused = dict(r.split("=", 1) for r in a.refuse)
 
@@ -49,6 +53,10 @@ class Handler:
         text = reply(address)
         if text is not None:
             return text
+        if a.cut_early > 0:
+            a.cut_early -= 1
+            server.transport.abort()
+            return "421 gone"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -65,6 +73,8 @@ class Handler:
             f.write("user %s\n" % (session.auth_data.login.decode() if session.auth_data else "-"))
         with open(name + ".eml", "wb") as f:
             f.write(envelope.original_content)
+        if Handler.n <= a.cut:
+            server.transport.abort()
         return "250 kept"
 
 
