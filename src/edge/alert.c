@@ -41,6 +41,24 @@ move_cursor(struct delivery *d)
 /* ---- one commit ---- */
 
 static int
+take_time(const struct archive_entry *entry, void *arg)
+{
+	utc_t *time = arg;
+
+	*time = entry->time;
+	return ENOUGH;
+}
+
+/* How old the text is that a page went back to. */
+static void
+find_origin(struct archive *archive, struct record *record)
+{
+	if (record->returned_to != NULL)
+		archive_log(archive, record->returned_to, NULL, false, take_time,
+		    &record->returned_from, NULL);
+}
+
+static int
 tell_record(struct delivery *d, const struct archive_entry *entry, struct span json)
 {
 	struct alert_news news = { .oid = entry->oid };
@@ -51,6 +69,7 @@ tell_record(struct delivery *d, const struct archive_entry *entry, struct span j
 		return error_prefix(d->err, "%.12s", entry->oid);
 	free(record->commit);
 	record->commit = mem_strdup(entry->oid);
+	find_origin(d->archive, record);
 	news.record = record;
 	rc = d->sink(&news, d->arg, d->err);
 	if (rc >= 0) {

@@ -57,7 +57,7 @@ opened() {
 	[ "$(issue '.[0].state')" = open ]
 	[ "$(issue '[.[0].labels[].name] | join(" ")')" = "small-print privacy" ]
 	issue '.[0].title' | grep -q '^Acme · Privacy Policy: .* train AI (unknown)$'
-	issue '.[0].body' | head -1 | grep -Eq '^<!-- smallprint thread:[0-9a-f]{40} key:[0-9a-f]{64} commit:[0-9a-f]{40} -->$'
+	issue '.[0].body' | head -1 | grep -Eq '^<!-- smallprint thread:[0-9a-f]{40} key:[0-9a-f]{64} commit:[0-9a-f]{40} time:2024-05-02T00:00:00Z -->$'
 	issue '.[0].body' >body
 	! grep -q '@everyone\|#1\|http://evil\|[^\\]\[this\|<b>' body || return 1
 	# another change of the page is a comment, a look without news is nothing
@@ -154,5 +154,34 @@ unprocessable() {
 	shut
 }
 try unprocessable "what GitHub cannot take is named"
+
+# The text before the last is no news of its own, but it trains as the one before it did.
+not_yet() {
+	acme
+	training
+	check 2024-05-02T00:00:00Z
+	[ "$(issue '.[0].state')" = open ]
+	sed -i 's/Rule 3 of the house says/Rule 3 of the home says/' site/acme.example/privacy.html
+	cp site/acme.example/privacy.html between
+	check 2024-05-03T00:00:00Z
+	[ "$(field alert <out)" = false ] # nobody was told
+	training "We may also share your posts with others so that they train their AI models."
+	check 2024-05-04T00:00:00Z
+	[ "$(issue '.[0].said | length')" -eq 1 ]
+	cp between site/acme.example/privacy.html
+	check 2024-05-05T00:00:00Z
+	cat out err
+	[ "$(field class <out)" = returned ]
+	[ "$(issue '.[0].said | length')" -eq 2 ]
+	[ "$(issue '.[0].state')" = open ]
+	# and closes with the text from before it
+	old
+	check 2024-05-06T00:00:00Z
+	cat out err
+	[ "$(issue length)" -eq 1 ] && [ "$(issue '.[0].state')" = closed ]
+	shut
+	fsck snapshots
+}
+try not_yet "an issue stays open while the page is back at a text that only was not told"
 
 done_testing

@@ -22,12 +22,13 @@ put_thread(const char *page, const char *topic, char thread[HASH_SHA256_HEX + 1]
 
 static void
 put_body(const struct telling *w, const char *thread, const char *key, const char *commit,
-    struct buf *out)
+    utc_t time, struct buf *out)
 {
+	char when[UTC_TEXT_MAX];
 	struct span rest = buf_span(&w->text), line;
 
-	buf_addf(out, "<!-- smallprint thread:%s key:%s commit:%s -->\n", thread, key,
-	    commit == NULL ? "none" : commit);
+	buf_addf(out, "<!-- smallprint thread:%s key:%s commit:%s time:%s -->\n", thread, key,
+	    commit == NULL ? "none" : commit, utc_format(time, when));
 	if (w->own) {
 		buf_add_span(out, rest);
 		buf_addc(out, '\n');
@@ -52,10 +53,19 @@ text_or_null(const char *text)
 	return text == NULL ? json_null() : json_string(text);
 }
 
+static json_t *
+time_or_null(utc_t time)
+{
+	char text[UTC_TEXT_MAX];
+
+	return text_or_null(time == 0 ? NULL : utc_format(time, text));
+}
+
 struct issue {
 	const struct channel_rule *channel;
 	const struct telling *telling;
 	const char *thread, *key, *about, *commit, *returned_to;
+	utc_t time, returned_from;
 	bool ends;
 };
 
@@ -68,12 +78,13 @@ put_issue(const struct issue *i, struct buf *out, struct error *err)
 	char *text;
 
 	buf_init(&body, MARKDOWN_MAX);
-	put_body(i->telling, i->thread, i->key, i->commit, &body);
+	put_body(i->telling, i->thread, i->key, i->commit, i->time, &body);
 	for (size_t l = 0; l < i->channel->labels.n; l++)
 		json_array_append_new(labels, json_string(i->channel->labels.v[l]));
-	json = json_pack("{s:s, s:s, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "thread", i->thread,
-	    "key", i->key, "about", text_or_null(i->about), "commit", text_or_null(i->commit),
-	    "returned_to", text_or_null(i->returned_to), "ends", i->ends, "title",
+	json = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "thread",
+	    i->thread, "key", i->key, "about", text_or_null(i->about), "commit",
+	    text_or_null(i->commit), "returned_to", text_or_null(i->returned_to),
+	    "returned_from", time_or_null(i->returned_from), "ends", i->ends, "title",
 	    json_stringn(title->len > 0 ? title->data : "", title->len), "body",
 	    json_stringn(body.data, body.len), "labels", labels);
 	text = json == NULL || body.full ? NULL : json_dumps(json, JSON_COMPACT);
@@ -98,7 +109,9 @@ channel_issue(const struct channel_rule *c, const struct record *record, const c
 			     .thread = thread,
 			     .key = key,
 			     .commit = record->commit,
-			     .returned_to = record->returned_to },
+			     .returned_to = record->returned_to,
+			     .time = record->time,
+			     .returned_from = record->returned_from },
 	    out, err);
 }
 
@@ -116,6 +129,7 @@ channel_issue_upkeep(const struct channel_rule *c, const struct upkeep *u,
 			     .thread = thread,
 			     .key = key,
 			     .about = about == NULL ? NULL : channel_key(about, of),
+			     .time = u->time,
 			     .ends = u->kind == UPKEEP_SEEN_AGAIN || u->kind == UPKEEP_MENDED },
 	    out, err);
 }

@@ -3,7 +3,7 @@
  * that edge/deliver/github.c carries out:
  *
  *	{"thread":HEX,"key":KEY,"about":KEY|null,"commit":OID|null,"returned_to":OID|null,
- *	 "ends":BOOL,"title":TEXT,"body":MARKDOWN,"labels":[TEXT]}
+ *	 "returned_from":TIME|null,"ends":BOOL,"title":TEXT,"body":MARKDOWN,"labels":[TEXT]}
  *
  * thread is the same for all news of a page. What a page says is no markup, mention or
  * link in body, which begins with a marker that no reader sees and a retry finds.

@@ -72,7 +72,9 @@ struct record {
 	utc_t time;       /* first look at the new text */
 	utc_t previously; /* last look at the old one; 0: none */
 	enum change_class class;
-	char *returned_to; /* commit whose text is back; or NULL */
+	char *returned_to;   /* commit whose text is back; or NULL */
+	utc_t returned_from; /* when that was recorded; kept apart from the record, 0: not known
+			      */
 	bool alert;
 	size_t added, removed, edited, moved; /* sentences */
 	struct glimpse glimpse;               /* of a change without findings */

@@ -22,7 +22,7 @@ enum {
 	WAIT_MAX = 86400
 };
 
-/* A marker: "<!-- smallprint thread:HEX key:HEX commit:OID -->". */
+/* A marker: "<!-- smallprint thread:HEX key:HEX commit:OID time:TIME -->". */
 struct issue {
 	int64_t number; /* 0: there is none */
 	bool open;
@@ -351,12 +351,41 @@ close_issue(struct github *g)
 	return rc;
 }
 
+/* When what the issue was opened with happened; "" in issues of older versions. */
+static struct span
+opened_at(const struct github *g)
+{
+	const char *marker = strstr(g->issue.body, "<!-- smallprint ");
+	const char *end = marker == NULL ? NULL : strstr(marker, "-->");
+	const char *at = marker == NULL ? NULL : strstr(marker, " time:");
+
+	if (at == NULL || end == NULL || at > end)
+		return span_make("", 0);
+	at += strlen(" time:");
+	return span_make(at, strcspn(at, " "));
+}
+
+/* The text that is back is older than all that the issue tells of; one that came since and was
+   never told still has what the issue is about. */
+static bool
+is_from_before(const struct github *g)
+{
+	const char *from = text_of(g->job, "returned_from");
+	struct span opened = opened_at(g);
+
+	if (text_of(g->job, "returned_to") == NULL)
+		return false;
+	if (opened.len == 0)
+		return !g->known;
+	return from != NULL && strlen(from) == opened.len &&
+	       strncmp(from, opened.data, opened.len) < 0;
+}
+
 /* The page went back to a text from before the issue, or what was broken works again. */
 static bool
 is_over(const struct github *g)
 {
-	return json_is_true(json_object_get(g->job, "ends")) ||
-	       (text_of(g->job, "returned_to") != NULL && !g->known);
+	return json_is_true(json_object_get(g->job, "ends")) || is_from_before(g);
 }
 
 static int
