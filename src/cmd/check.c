@@ -13,6 +13,7 @@
 #include "core/tell/tell_job.h"
 #include "edge/alert.h"
 #include "edge/deliver/deliver.h"
+#include "edge/deliver/survey.h"
 #include "run.h"
 
 static const struct option_row check_rows[] = {
@@ -158,6 +159,31 @@ round_status(const struct run_report *report)
 	return EXIT_ROUND;
 }
 
+/* ---- what did not arrive ---- */
+
+/* For --job-summary, and told to GitHub's runner where --annotations is asked for. */
+static void
+list_untold(const struct check_options *o, const struct workspace *ws, struct archive *archive,
+    struct buf *job)
+{
+	struct outbox *outboxes;
+	struct buf lines;
+	size_t n;
+
+	if (o->job_summary == NULL && !o->annotations)
+		return;
+	n = survey_all(archive, &ws->channels, &outboxes);
+	buf_init(&lines, 1 << 20);
+	for (size_t i = 0; i < n; i++) {
+		outbox_job(&outboxes[i], job);
+		outbox_warning(&outboxes[i], &lines);
+	}
+	if (o->annotations)
+		cmd_print(&lines);
+	buf_release(&lines);
+	survey_free(outboxes, n);
+}
+
 /* ---- the round ---- */
 
 static int
@@ -176,8 +202,10 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	struct error err = { 0 };
 	struct alert_count told = { 0 };
 	int status, pushed, terminal = EXIT_DONE;
+	struct buf untold;
 
 	buf_init(&teller.job, 16 << 20);
+	buf_init(&untold, 1 << 20);
 	fetch_options_from_env(&options.fetch);
 	if (deliver_begin(archive, ws, &err) != 0 ||
 	    run(ws, archive, &options, &report, &err) != 0) {
@@ -189,11 +217,12 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	if (alert_deliver(archive, "terminal", tell, &teller, &told, &err) != 0 && !teller.left)
 		terminal = cmd_fail(&err);
 	deliver(ws, &(struct deliver_options){ 0 });
+	list_untold(o, ws, archive, &untold);
 	if (!o->quiet)
 		print_summary(&report);
 	status = round_status(&report);
 	if (o->job_summary != NULL &&
-	    job_summary(o->job_summary, &report, &teller.job, &err) != 0)
+	    job_summary(o->job_summary, &report, &teller.job, &untold, &err) != 0)
 		status = cmd_fail(&err);
 	if (pushed == EXIT_DONE)
 		pushed = sharing_push_cursors(&sharing, archive);
@@ -202,6 +231,7 @@ round_and_tell(const struct context *ctx, const struct check_options *o, struct 
 	if (status == EXIT_DONE && o->exit_code && told.alerts > 0)
 		status = EXIT_FOUND;
 out:
+	buf_release(&untold);
 	buf_release(&teller.job);
 	run_report_release(&report);
 	return status;

@@ -42,7 +42,7 @@ add_complaints(const struct run_report *report, struct buf *out)
 
 int
 job_summary(const char *path, const struct run_report *report, const struct buf *told,
-    struct error *err)
+    const struct buf *untold, struct error *err)
 {
 	FILE *file = fopen(path, "ae");
 	struct buf text;
@@ -54,6 +54,11 @@ job_summary(const char *path, const struct run_report *report, const struct buf 
 	add_counts(report, &text);
 	buf_add_span(&text, buf_span(told));
 	buf_addc(&text, '\n');
+	if (untold->len > 0)
+		buf_adds(&text, "### Not told\n\n");
+	buf_add_span(&text, buf_span(untold));
+	if (untold->len > 0)
+		buf_addc(&text, '\n');
 	add_complaints(report, &text);
 	if (fwrite(text.data, 1, text.len, file) != text.len)
 		rc = error_set(err, ERROR_SYSTEM, "%s: %s", path, strerror(errno));

@@ -6,8 +6,9 @@
 #include "base/error.h"
 #include "run.h"
 
-/* told: what tell_job() wrote of each change. The file is made, or added to. */
+/* told: what tell_job() wrote of each change; untold: what outbox_job() wrote of each channel.
+ * The file is made, or added to. */
 int job_summary(const char *path, const struct run_report *report, const struct buf *told,
-    struct error *err);
+    const struct buf *untold, struct error *err);
 
 #endif

@@ -97,4 +97,49 @@ templates() {
 }
 try templates "the workflows call the script a laptop runs"
 
+# A hook that is down and one that refuses: the job says what was not told, to whom and why.
+untold() {
+	newsroom
+	cat >desk/rules/alerts.yaml <<'END'
+channels:
+  down: {type: webhook, url: "http://acme.example/down"}
+  picky: {type: webhook, url: "http://acme.example/picky"}
+  log: {type: file, path: ../told.jsonl}
+  off: {type: webhook, url: "http://acme.example/down", off: true}
+END
+	printf 'status 503\n' >site/acme.example/down.answer
+	printf 'status 400\n' >site/acme.example/picky.answer
+	git -C desk add -A
+	git -C desk -c user.name=x -c user.email=x@x commit -q -m rules
+	export GITHUB_STEP_SUMMARY=$PWD/summary.md GITHUB_ACTIONS=true
+	machine one
+	at 2024-05-01T00:00:00Z
+	expect 0 "$TESTS/../ci/round" one >one.out 2>one.err
+	! grep -q 'Not told' summary.md || return 1
+	policy "We may use your posts to train our artificial intelligence models." "May 1, 2024" | html privacy.html Privacy
+	machine two
+	at 2024-05-01T02:00:00Z
+	rm summary.md
+	expect 0 "$TESTS/../ci/round" two >two.out 2>two.err
+	cat summary.md two.out
+	grep -qx '### Not told' summary.md
+	grep -q '^- down (webhook): 1 not delivered: was answered with 503; next try 2024-05-01T02:01' summary.md
+	grep -q '^- picky (webhook): 1 put aside, the last of acme/privacy: was answered with 400' summary.md
+	! grep -q '^- log\|^- off' summary.md || return 1
+	grep -q '^::warning title=channel down::1 not delivered: was answered with 503' two.out
+	grep -q '^::warning title=channel picky::1 put aside' two.out
+	[ "$(wc -l <told.jsonl)" -eq 1 ]
+	# the next machine tries again, and then all is well but what a person decides
+	printf 'text ok\n' >site/acme.example/down.answer
+	machine three
+	at 2024-05-01T04:00:00Z
+	rm summary.md
+	expect 0 "$TESTS/../ci/round" three >three.out 2>three.err
+	! grep -q 'down' summary.md three.out || return 1
+	grep -q '^- picky' summary.md
+	[ "$(wc -l <told.jsonl)" -eq 1 ]
+	fsck remote.git
+}
+try untold "the job's summary and annotations say what was not told, to whom and why"
+
 done_testing

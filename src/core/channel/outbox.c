@@ -4,8 +4,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "core/tell/record.h"
 #include "core/tell/tell.h"
+#include "core/tell/tell_job.h"
+
+enum { JOB_MAX = 16 << 10 };
 
 static const char *const state_names[OUTBOX_STATES] = { "ok", "off", "new", "waiting",
 	"gathering", "failing" };
@@ -185,4 +189,61 @@ outbox_tell(const struct outbox *o, int wide, struct buf *out)
 		buf_addc(out, '\n');
 	}
 	return out->full ? -1 : 0;
+}
+
+/* ---- for scheduled jobs ---- */
+
+/* "2 not delivered: was answered with 503; next try …; 1 put aside". */
+static void
+put_trouble(const struct outbox *o, struct buf *out)
+{
+	const struct tries *t = &o->tries;
+	const char *why = o->trouble != NULL ? o->trouble : t->why;
+	size_t aside = tries_waiting(t);
+	char when[UTC_TEXT_MAX];
+
+	if (outbox_state(o) == OUTBOX_FAILING) {
+		buf_addf(out, "%zu not delivered: %s", o->undelivered, why == NULL ? "" : why);
+		if (t->next != 0)
+			buf_addf(out, "; next try %s", utc_format(t->next, when));
+	}
+	if (aside > 0)
+		buf_addf(out, "%s%zu put aside", out->len > 0 ? "; " : "", aside);
+	for (size_t i = t->n_aside; aside > 0 && i > 0; i--)
+		if (t->aside[i - 1].done == 0) {
+			buf_addf(out, ", the last of %s: %s", t->aside[i - 1].page,
+			    t->aside[i - 1].why);
+			return;
+		}
+}
+
+int
+outbox_job(const struct outbox *o, struct buf *out)
+{
+	struct buf text;
+
+	if (outbox_state(o) == OUTBOX_OFF || outbox_is_well(o))
+		return 0;
+	buf_init(&text, JOB_MAX);
+	put_trouble(o, &text);
+	buf_addf(out, "- %s (%s): ", o->channel->name, channel_type_name(o->channel->type));
+	markdown_text(text.data, out);
+	buf_release(&text);
+	return buf_addc(out, '\n');
+}
+
+int
+outbox_warning(const struct outbox *o, struct buf *out)
+{
+	char *title = mem_printf("channel %s", o->channel->name);
+	struct buf text;
+	int rc = 0;
+
+	buf_init(&text, JOB_MAX);
+	put_trouble(o, &text);
+	if (outbox_state(o) != OUTBOX_OFF && !outbox_is_well(o))
+		rc = tell_warning(title, text.data, out);
+	buf_release(&text);
+	free(title);
+	return rc;
 }

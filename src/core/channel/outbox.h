@@ -37,5 +37,9 @@ bool outbox_is_well(const struct outbox *outbox);
 int outbox_put(const struct outbox *outbox, struct buf *out);
 /* For people: a line with the state, and below it what is wrong. wide: columns of the name. */
 int outbox_tell(const struct outbox *outbox, int wide, struct buf *out);
+/* For the page of a scheduled job: what was not told, to whom and why, as an item of a list;
+   and as a line for GitHub's runner. Nothing where all is as it should be. */
+int outbox_job(const struct outbox *outbox, struct buf *out);
+int outbox_warning(const struct outbox *outbox, struct buf *out);
 
 #endif

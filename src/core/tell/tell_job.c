@@ -160,19 +160,27 @@ command_text(const char *text, bool title, struct buf *out)
 }
 
 int
+tell_warning(const char *title, const char *text, struct buf *out)
+{
+	buf_adds(out, "::warning title=");
+	command_text(title, true, out);
+	buf_adds(out, "::");
+	command_text(text, false, out);
+	return buf_addc(out, '\n');
+}
+
+int
 tell_annotation(const struct record *record, struct buf *out)
 {
-	struct buf summary;
+	struct buf text;
+	int rc;
 
 	if (!record->alert)
 		return 0;
-	buf_init(&summary, 4096);
-	record_summary(record, &summary);
-	buf_adds(out, "::warning title=");
-	command_text(record->page, true, out);
-	buf_adds(out, "::");
-	command_text(summary.data, false, out);
-	buf_addf(out, " (%s)\n", verdict_name(record->verdict));
-	buf_release(&summary);
-	return out->full ? -1 : 0;
+	buf_init(&text, 4096);
+	record_summary(record, &text);
+	buf_addf(&text, " (%s)", verdict_name(record->verdict));
+	rc = tell_warning(record->page, text.data, out);
+	buf_release(&text);
+	return rc;
 }

@@ -12,7 +12,9 @@
 int markdown_text(const char *text, struct buf *out);
 /* One change: an alert with its words and its grounds, anything else as one item of a list. */
 int tell_job(const struct record *record, struct buf *out);
-/* One line for GitHub's runner: "::warning title=…::…"; nothing where it is no alert. */
+/* One line for GitHub's runner: "::warning title=…::…". */
+int tell_warning(const char *title, const char *text, struct buf *out);
+/* The same of a change; nothing where it is no alert. */
 int tell_annotation(const struct record *record, struct buf *out);
 
 #endif
