@@ -165,7 +165,7 @@ outbox_tell(const struct outbox *o, int wide, struct buf *out)
 	enum outbox_state state = outbox_state(o);
 	char when[UTC_TEXT_MAX];
 
-	buf_addf(out, "%-*s  %-8s %-8s ", wide, o->channel->name,
+	buf_addf(out, "%-*s  %-9s %-9s ", wide, o->channel->name,
 	    channel_type_name(o->channel->type), state_names[state]);
 	if (state == OUTBOX_NEW && o->trouble == NULL)
 		buf_adds(out, "begins with what is found next");
