@@ -11,6 +11,20 @@
 #include "correct.h"
 #include "foretold.h"
 
+enum beside_look
+beside_look_at(const struct item *item)
+{
+	if (item == NULL)
+		return BESIDE_NOT_ASKED;
+	switch (item->outcome) {
+	case OUTCOME_CHANGED: return BESIDE_CHANGED;
+	case OUTCOME_HELD:
+	case OUTCOME_FAILED:
+	case OUTCOME_LEFT_OUT: return BESIDE_UNREAD;
+	default: return BESIDE_SAME;
+	}
+}
+
 /* ---- the text of a page as the archive has it ---- */
 
 /* 1; 0: there is none; -1. */
@@ -130,13 +144,15 @@ say_of(const struct beside_query *q, const struct page *page, const char *concep
     const struct findings *standing, struct saying *s, struct error *err)
 {
 	const struct finding *f = find_permit(standing, concept);
+	enum beside_look look = q->look == NULL ? BESIDE_NOT_ASKED : q->look(page, q->arg);
 
 	*s = (struct saying){ .page = mem_strdup(page->id),
 		.name = mem_strdup(page->name),
 		.concept = mem_strdup(concept),
 		.kind = page->kind,
 		.looked = archive_state(q->archive, page->id)->last_good,
-		.changed_now = q->changed != NULL && q->changed(page, q->arg) };
+		.changed_now = look == BESIDE_CHANGED,
+		.unread = look == BESIDE_UNREAD };
 	if (same_page(page, q->page))
 		s->variant = mem_strdup(page->variant == NULL ? "" : page->variant);
 	if (f == NULL)

@@ -9,7 +9,18 @@
 
 #include "core/judge/beside.h"
 #include "edge/workspace.h"
+#include "item.h"
 #include "past.h"
+
+enum beside_look {
+	BESIDE_NOT_ASKED = 0, /* it was not due */
+	BESIDE_SAME,
+	BESIDE_CHANGED,
+	BESIDE_UNREAD /* it failed, or what came was not the page */
+};
+
+/* Of a page's passage; NULL: there is none. */
+enum beside_look beside_look_at(const struct item *item);
 
 /* For which change to look. */
 struct beside_query {
@@ -21,8 +32,8 @@ struct beside_query {
 	const struct change *change; /* NULL: previews are not asked */
 	const struct findings *findings;
 	utc_t seen;
-	/* Did that page change in this round? May be NULL: none did. */
-	bool (*changed)(const struct page *page, void *arg);
+	/* What came of that page in this round? May be NULL: nothing did. */
+	enum beside_look (*look)(const struct page *page, void *arg);
 	void *arg;
 };
 

@@ -298,15 +298,15 @@ name_the_absent(const struct platform *platform, struct source_looks *looks)
 	}
 }
 
-static bool
-changed_now(const struct page *page, void *arg)
+static enum beside_look
+look_of(const struct page *page, void *arg)
 {
 	const struct round *round = arg;
 
 	for (size_t i = 0; i < round->n_items; i++)
 		if (round->items[i].page == page)
-			return round->items[i].outcome == OUTCOME_CHANGED;
-	return false;
+			return beside_look_at(&round->items[i]);
+	return BESIDE_NOT_ASKED;
 }
 
 static int
@@ -320,7 +320,7 @@ look_beside(struct round *round, const struct item *item, struct surroundings *o
 		.change = item->change,
 		.findings = &item->findings,
 		.seen = item->response.time,
-		.changed = changed_now,
+		.look = look_of,
 		.arg = round };
 
 	if (surroundings_gather(out, &query, round->err) != 0)

@@ -287,12 +287,10 @@ note_origin(struct run *run, const char *archive, uint32_t commit)
 	run->origins[run->n_origins++].commit = commit;
 }
 
-static bool
-changed_now(const struct page *page, void *arg)
+static enum beside_look
+what_came(const struct page *page, void *arg)
 {
-	const struct item *item = item_of(arg, page->id);
-
-	return item != NULL && item->outcome == OUTCOME_CHANGED;
+	return beside_look_at(item_of(arg, page->id));
 }
 
 static int
@@ -305,7 +303,7 @@ look_beside(struct run *run, const struct item *item, struct surroundings *out)
 		.page = item->page,
 		.findings = &item->findings,
 		.seen = item->response.time,
-		.changed = changed_now,
+		.look = what_came,
 		.arg = run };
 
 	return surroundings_gather(out, &query, run->err);

@@ -209,6 +209,44 @@ story_of_2024() {
 }
 try story_of_2024 "a policy in force at once, after its help page and beside a decoy, is silent with S3, S6 and S8; elsewhere it is absent"
 
+# The page as another reader gets it fails on the day: that it does not say so is not known.
+unread_variant() {
+	story
+	round 2024-09-01T00:00:00Z
+	story_policy privacy "September 18, 2024" "$harbour_training"
+	echo 'status 503' >site/harbour.example/privacy-eu.html.answer
+	round 2024-09-18T18:00:00Z
+	grep '"page":"harbour/privacy-policy"' out >p
+	grep -q '"where":"harbour/privacy-policy@eu".*"variant":"eu".*"says":false.*"unread":true' p
+	"$SMALLPRINT" log --alerts harbour/privacy-policy | cut -c 1-10 >oid
+	"$SMALLPRINT" show "$(cat oid)" | tr -s ' \n' ' ' >shown
+	grep -q 'privacy-policy@eu could not be read in the same round; it did not say it 2024-09-01' shown
+	if grep 'privacy-policy@eu does not say it' shown; then return 1; fi
+	# a consent page is no text of it either
+	rm -rf snapshots site/harbour.example/*.answer
+	cp "$TESTS"/../rules/failures.yaml rules/
+	story_policy privacy "July 31, 2024"
+	round 2024-09-01T00:00:00Z
+	story_policy privacy "September 18, 2024" "$harbour_training"
+	echo 'status 200' >site/harbour.example/privacy-eu.html.answer
+	echo 'text Please enable JavaScript and cookies to continue.' >>site/harbour.example/privacy-eu.html.answer
+	round 2024-09-18T18:00:00Z
+	grep '"page":"harbour/privacy-policy"' out | grep -q '"where":"harbour/privacy-policy@eu".*"says":false.*"unread":true'
+}
+try unread_variant "a variant that fails, or is not the page, does not read as absence"
+
+# A help page alone, while a policy could not be read, is not called alone.
+unread_policy() {
+	story
+	round 2024-09-01T00:00:00Z
+	story_help "By default we use what you post to train generative AI models. You can switch this off in your settings."
+	echo 'status 503' >site/harbour.example/privacy.html.answer
+	round 2024-09-11T00:00:00Z
+	grep '"page":"harbour/help-ai"' out >h
+	grep -q '"reasons":\["S2"\]' h
+}
+try unread_policy "a help page is not said to be alone with it while a policy could not be read"
+
 story_of_2025() {
 	story
 	story_help "By default we use what you post to train generative AI models. You can switch this off in your settings."

@@ -31,6 +31,7 @@ struct saying {
 	bool on;          /* and that it is on by default, or a setting of it is declared so */
 	bool from_start;  /* it did at our first look already */
 	bool changed_now; /* it changed in this round too: what it says now is not known */
+	bool unread;      /* it was asked in this round and could not be read: nor is it then */
 	utc_t since;      /* first look at a text that says so; 0: it does not */
 	utc_t looked;     /* last good look */
 };

@@ -103,7 +103,7 @@ static bool
 is_rule_saying(const struct facts *f, const struct saying *s)
 {
 	(void)f;
-	return is_rule_text(s->kind) && (s->says || s->changed_now);
+	return is_rule_text(s->kind) && (s->says || s->changed_now || s->unread);
 }
 
 static bool

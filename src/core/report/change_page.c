@@ -269,6 +269,7 @@ put_elsewhere(const struct record *record, struct data *page)
 		    s->says && s->from_start ? "start"
 		    : s->says                ? "says"
 		    : s->changed_now         ? "changed"
+		    : s->unread              ? "unread"
 					     : "not");
 		data_flag(item, "saying_on", s->says && s->on);
 	}

@@ -884,6 +884,7 @@ static const struct field saying_fields[] = {
 	{ "since", FIELD_TIME, AT(since) },
 	{ "from_start", FIELD_BOOL, AT(from_start) },
 	{ "changed_now", FIELD_BOOL, AT(changed_now) },
+	{ "unread", FIELD_BOOL, AT(unread) },
 	{ "looked", FIELD_TIME, AT(looked) },
 	{ 0 },
 };

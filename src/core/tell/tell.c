@@ -508,6 +508,9 @@ say_saying(struct teller *t, const struct saying *s)
 		    utc_format(s->since, since), s->on ? "; on by default" : "");
 	else if (s->changed_now)
 		say(t, "- %s changed in the same round", s->page);
+	else if (s->unread)
+		say(t, "- %s could not be read in the same round; it did not say it %s",
+		    s->page, utc_format(s->looked, looked));
 	else
 		say(t, "- %s does not say it (%s)", s->page,
 		    s->looked == 0 ? "not looked at" : utc_format(s->looked, looked));
