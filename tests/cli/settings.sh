@@ -162,7 +162,7 @@ exemption() {
 	grep -q '"after":"The setting is not offered to members in mainland China."' one
 	grep -q '"verdict":"announced"' one # by the banner of the policy, 46 days ahead
 	grep -q '"code":"S11"' one
-	sheets | head -n 1 | grep -q '^acme/settings: Data for generative AI improvement: exempt no longer EU, EEA, UK,'
+	sheets | head -n 1 | grep -q '^acme/settings: exempt no longer EU, EEA, UK,'
 	git -C snapshots log -1 --format='%(trailers:key=Fact,valueonly)' main | grep -qx 'ai exempt'
 	stands exempt
 	"$SMALLPRINT" optout acme >out

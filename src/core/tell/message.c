@@ -31,6 +31,33 @@ without_page(struct span says)
 	return says;
 }
 
+/* What became of a fact of a setting: core/settings/sheet_compare.h. */
+static bool
+is_of_fact(const struct finding *finding)
+{
+	return finding->rule != NULL && finding->says != NULL &&
+	       strncmp(finding->rule, "setting.", 8) == 0;
+}
+
+/* "NAME: the link is gone" as "the link is gone (NAME)": what is cut is the name. */
+static void
+put_fact(const struct record *record, struct buf *out)
+{
+	const char *name = record->way_out.setting;
+	const char *says = record->findings.v[0].says;
+	size_t n = name == NULL ? 0 : strlen(name);
+	char *text, *line;
+
+	if (n > 0 && strncmp(says, name, n) == 0 && says[n] == ':')
+		text = mem_printf("%s (%s)", says + n + 2, name);
+	else
+		text = mem_strdup(says);
+	line = tell_plain(text);
+	buf_adds(out, line);
+	free(line);
+	free(text);
+}
+
 static void
 put_subject(const struct record *record, struct buf *out)
 {
@@ -40,7 +67,10 @@ put_subject(const struct record *record, struct buf *out)
 
 	buf_init(&says, MESSAGE_TRAILER_BYTES);
 	buf_init(&verdict, MESSAGE_COLUMNS);
-	record_summary(record, &says);
+	if (record->findings.n > 0 && is_of_fact(&record->findings.v[0]))
+		put_fact(record, &says);
+	else
+		record_summary(record, &says);
 	if (record_permits_more(record))
 		buf_addf(&verdict, " (%s)", verdict_name(record->verdict));
 	room = MESSAGE_COLUMNS - tell_columns(span_of(page)) - 2 - (int)verdict.len;
@@ -127,6 +157,15 @@ put_finding(const struct record *record, const struct finding *finding, struct b
 	const char *page = kind_words(record->kind);
 
 	buf_init(&text, MESSAGE_TRAILER_BYTES * 4);
+	if (is_of_fact(finding)) {
+		char *says = tell_plain(finding->says);
+
+		put_words(span_of(says), "  ", out);
+		free(says);
+		if (finding->quote == NULL || strstr(finding->says, finding->quote) != NULL)
+			goto out; /* an address, said already */
+		page = "The page";
+	}
 	if (finding->change == EDIT_EDITED && finding->before != NULL &&
 	    finding->after != NULL) {
 		buf_addf(&text, "%s changed these words: \"", page);
@@ -138,6 +177,7 @@ put_finding(const struct record *record, const struct finding *finding, struct b
 	}
 	buf_addc(&text, '"');
 	put_words(buf_span(&text), "  ", out);
+out:
 	buf_release(&text);
 }
 

@@ -509,7 +509,8 @@ say_saying(struct teller *t, const struct saying *s)
 	else if (s->changed_now)
 		say(t, "- %s changed in the same round", s->page);
 	else if (s->unread)
-		say(t, "- %s could not be read in the same round; it did not say it %s",
+		say(t,
+		    "- %s could not be read in the same round; last read %s, it did not say it",
 		    s->page, utc_format(s->looked, looked));
 	else
 		say(t, "- %s does not say it (%s)", s->page,
