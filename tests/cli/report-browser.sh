@@ -2,8 +2,10 @@
 # The site of the September 2024 demonstration in a real browser. Needs node, a Chromium, and
 # playwright-core and axe-core of npm in $SITE_MODULES (or tests/site/node_modules).
 . "${0%/*}/lib.sh"
+. "${0%/*}/past.sh"
+. "${0%/*}/hostile-past.sh"
 modules=${SITE_MODULES:-$TESTS/site/node_modules}
-title="the site in Chromium: axe, widths, search, keyboard, no script, no request out"
+title="the site in Chromium: axe, widths, search, keyboard, no script, no request out, hostile words"
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || browser=
 
 lack=
@@ -15,7 +17,10 @@ command -v node >/dev/null || lack="no node"
 in_browser() {
 	"$TESTS/demo/demo" --keep "$PWD/demo" >demo.out 2>&1
 	"$SMALLPRINT" -C demo report -o site >said
-	node "$TESTS/site/browser.js" "$PWD/site" "${SITE_SHOTS:-$PWD/shots}" "$modules" "$browser" >tap || { cat tap; return 1; }
+	make_hostile
+	now report -o hostile >said
+	node "$TESTS/site/browser.js" "$PWD/site" "${SITE_SHOTS:-$PWD/shots}" "$modules" "$browser" \
+		"$PWD/hostile" >tap || { cat tap; return 1; }
 	grep '^# figure' tap >"$top/figure"
 }
 if [ -n "$lack" ]; then

@@ -1,11 +1,12 @@
 // The site in a real browser: every page type at three widths, light and dark; axe; no request
 // leaves; nothing of a page runs; the search works; the rest works without JavaScript.
-// node browser.js SITE SHOTS MODULES CHROMIUM: TAP on standard output.
+// node browser.js SITE SHOTS MODULES CHROMIUM HOSTILE: a site, and one of an archive that wants
+// to be more than words. TAP on standard output.
 "use strict";
 const fs = require("fs");
 const path = require("path");
 const url = require("url");
-const [site, shots, modules, chromium] = process.argv.slice(2);
+const [site, shots, modules, chromium, hostile] = process.argv.slice(2);
 const playwright = require(path.join(modules, "playwright-core"));
 const axe = fs.readFileSync(path.join(modules, "axe-core", "axe.min.js"), "utf8");
 const widths = [360, 768, 1440];
@@ -113,6 +114,142 @@ async function search(browser, word) {
 	return fs.existsSync(path.join(site, href)) && (await page.title()) !== "";
 }
 
+// ---- what a page says is words ----
+
+// Pages of the hostile site at the width of a phone: nothing of the text is an element, a handler,
+// an address that runs, or wider than the window; the frame is the frame.
+async function forged(page, file) {
+	return page.evaluate((name) => {
+		const faults = [];
+		const say = (what, e) => faults.push(`${name}: ${what} ${e ? e.outerHTML.slice(0, 90) : ""}`);
+		for (const e of document.querySelectorAll("*")) {
+			for (const a of e.attributes)
+				if (/^on/i.test(a.name) || (/^(href|src|action)$/.test(a.name) && /^\s*(javascript|data|vbscript):/i.test(a.value)))
+					say("runs:", e);
+			if (e.matches("iframe, img, object, embed, base, style, [autofocus]"))
+				say("is no part of the site:", e);
+		}
+		if (document.querySelectorAll("script").length > 2)
+			say("has a script more");
+		if (document.querySelectorAll("h1").length !== 1 || document.querySelectorAll("main").length !== 1 ||
+		    document.querySelectorAll("header.site, footer.site").length !== 2)
+			say("has another frame");
+		if ([...document.querySelectorAll("h1")].some((e) => e.textContent.startsWith("Forged")))
+			say("has a forged headline");
+		if (/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/.test(document.documentElement.textContent))
+			say("turns the direction of text");
+		if (document.documentElement.scrollWidth > window.innerWidth + 1)
+			say(`is ${document.documentElement.scrollWidth} px wide`);
+		if (window.pwned)
+			say("ran");
+		return faults;
+	}, file);
+}
+
+async function harmless(browser) {
+	const faults = [], bad = { left: [], ran: [] };
+	const from = url.pathToFileURL(hostile).href + "/";
+	const page = await browser.newPage();
+	const files = fs.readdirSync(hostile, { recursive: true }).filter((f) => f.endsWith(".html"));
+	await page.setViewportSize({ width: 360, height: 900 });
+	watch(page, from, "hostile", bad);
+	for (const file of files) {
+		await page.goto(from + file);
+		await page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+		faults.push(...await forged(page, file));
+		if (file === "index.html" || file === "platform/harbour.html" || /11-(11|14|19)T08/.test(file))
+			await page.screenshot({ fullPage: true, path: path.join(shots, `hostile_${file.replace(/[^a-z0-9]+/gi, "_")}-360.png`) });
+	}
+	// the search builds its rows by script
+	await page.goto(from + "index.html");
+	await page.fill("#q", "2024-11");
+	await page.waitForSelector("#found li", { timeout: 5000 });
+	faults.push(...await forged(page, "a search"));
+	await page.close();
+	console.log(`# figure: ${files.length} pages of a hostile archive in Chromium, ${faults.length + bad.left.length + bad.ran.length} faults`);
+	return faults.concat(bad.left, bad.ran).join("\n");
+}
+
+// ---- without a script, and by keyboard ----
+
+// What a reader sees first does not wait for a script, and is light.
+async function light(browser) {
+	const texts = [], faults = [];
+	for (const javaScriptEnabled of [true, false]) {
+		const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
+		await page.goto(at("index.html"));
+		await page.evaluate(() => document.querySelectorAll(".needs-script").forEach((e) => e.remove()));
+		texts.push(await page.evaluate(() => document.body.innerText));
+		await page.close();
+	}
+	if (texts[0] !== texts[1])
+		faults.push("with JavaScript the front says something else");
+	const html = fs.readFileSync(path.join(site, "index.html"), "utf8");
+	if (/<script(?![^>]*\bdefer\b)/.test(html) || /<style|style=/.test(html))
+		faults.push("something inline, or a script that is waited for");
+	const weight = ["index.html", "style.css", "site.js"].reduce((sum, f) => sum + fs.statSync(path.join(site, f)).size, 0);
+	console.log(`# figure: the front weighs ${weight} bytes with style and script`);
+	if (weight >= 100000)
+		faults.push(`the front weighs ${weight} bytes`);
+	return faults.join("\n");
+}
+
+// Tab until an element is there; every stop on the way can be seen.
+async function tab_to(page, wanted, faults) {
+	let last = -1;
+	for (let n = 0; n < 120; n++) {
+		await page.keyboard.press("Tab");
+		const stop = await page.evaluate((selector) => {
+			const e = document.activeElement, box = e.getBoundingClientRect(), style = getComputedStyle(e);
+			return { there: e.matches(selector), html: e.outerHTML.slice(0, 80),
+				seen: box.width > 0 && box.height > 0 && box.left >= 0 && box.top >= -1 && box.top < innerHeight &&
+				    style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+				order: [...document.querySelectorAll("*")].indexOf(e) };
+		}, wanted);
+		if (!stop.seen)
+			faults.push(`the focus cannot be seen: ${stop.html}`);
+		if (stop.order <= last)
+			faults.push(`the focus goes back: ${stop.html}`);
+		last = stop.order;
+		if (stop.there)
+			return;
+	}
+	throw new Error(`no way to ${wanted}`);
+}
+
+// Front, search, filter, change, way out, with nothing but keys.
+async function journey(browser) {
+	const faults = [];
+	const page = await (await browser.newContext({ viewport: { width: 1024, height: 700 } })).newPage();
+	const enter = async () => {
+		const here = page.url();
+		await page.keyboard.press("Enter");
+		await page.waitForURL((there) => there.href !== here, { timeout: 5000 });
+	};
+	await page.goto(at("index.html"));
+	await tab_to(page, "#q", faults);
+	await page.keyboard.type("silent train");
+	await page.waitForSelector("#found li a", { timeout: 5000 });
+	await tab_to(page, "#found li a", faults);
+	await enter();
+	if (!page.url().includes("/change/"))
+		faults.push("the search leads to " + page.url());
+	await page.goBack();
+	await page.goto(at("index.html"));
+	await tab_to(page, ".filters a[href$='silent.html']", faults);
+	await enter();
+	await tab_to(page, ".rows .what a", faults);
+	await enter();
+	await page.waitForSelector("article.change");
+	await tab_to(page, ".toc a[href='#way-out']", faults);
+	await enter();
+	const there = await page.evaluate(() => document.querySelector("#way-out").getBoundingClientRect().top);
+	if (!page.url().endsWith("#way-out") || there > 700 || there < -1)
+		faults.push(`the way out is not in sight: ${page.url()} ${there}`);
+	await tab_to(page, "#way-out a", faults);
+	return faults.join("\n");
+}
+
 // By keyboard alone: the skip link is first, and leads to the content.
 async function keyboard(browser) {
 	const page = await (await browser.newContext()).newPage();
@@ -153,6 +290,13 @@ async function main() {
 	tell(missing_served === "", "it works under a base path of a web server too", missing_served);
 	tell(await search(browser, "train").catch((e) => false), "the search finds a change and leads to it", "");
 	tell(await keyboard(browser), "the first key leads to the content", "");
+	const told = async (f, title) => {
+		const faults = await f(browser).catch((e) => e.message);
+		tell(faults === "", title, faults);
+	};
+	await told(journey, "keys alone lead from front to search, filter, change and way out; the focus is seen and never goes back");
+	await told(light, "the front needs no script, nothing inline, and weighs less than 100 kB");
+	await told(harmless, "nothing of a hostile archive runs, forges the frame, turns text or is wider than a phone");
 	const missing = await minute(browser).catch((e) => e.message);
 	tell(missing === "", "without JavaScript a click leads to words, clock, announcement and way out", missing);
 	await browser.close();

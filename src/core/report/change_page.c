@@ -83,8 +83,8 @@ put_findings(const struct record *record, struct data *page)
 			continue;
 		item = data_add(list);
 		report_quote(f, item);
-		data_text(item, "finding_heading", f->heading);
-		data_text(item, "finding_header", f->header);
+		data_clipped(item, "finding_heading", f->heading, 2 * REPORT_NAME);
+		data_clipped(item, "finding_header", f->header, 2 * REPORT_NAME);
 		if (f->change == EDIT_EDITED) {
 			data_text(item, "sentence_before", f->before);
 			data_text(item, "sentence_after", f->after);
@@ -239,11 +239,12 @@ put_sources(const struct report *r, const struct record *record, struct data *pa
 		struct data *item = data_add(list);
 
 		data_text(item, "source_page", check->page);
-		data_text(item, "source_name", check->name != NULL ? check->name : check->page);
+		data_clipped(item, "source_name",
+		    check->name != NULL ? check->name : check->page, REPORT_NAME);
 		data_text(item, "source_state", source_state_name(check->state));
 		data_time(item, "source_looked", check->looked);
 		data_link(item, "source_link", p == NULL ? NULL : p->url);
-		data_text(item, "source_item", check->title);
+		data_clipped(item, "source_item", check->title, 2 * REPORT_NAME);
 		data_link(item, "source_url", check->url);
 		data_day(item, "source_day", check->day);
 		report_put_prose(r, item, "source_why", check->why, true);

@@ -71,6 +71,19 @@ data_text(struct data *object, const char *name, const char *text)
 }
 
 void
+data_clipped(struct data *object, const char *name, const char *text, int columns)
+{
+	char *plain = tell_plain(text);
+	struct buf clipped;
+
+	buf_init(&clipped, strlen(plain) + 16);
+	tell_clip(span_of(plain), columns, &clipped);
+	data_span(object, name, buf_span(&clipped));
+	buf_release(&clipped);
+	free(plain);
+}
+
+void
 data_span(struct data *object, const char *name, struct span text)
 {
 	char *copy = span_dup(text);

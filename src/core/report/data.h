@@ -23,6 +23,8 @@ void data_free(struct data *data);
 
 /* Members of an object. A NULL or empty text is left out: it counts as false. */
 void data_text(struct data *object, const char *name, const char *text);
+/* The same, at most so many columns of it. */
+void data_clipped(struct data *object, const char *name, const char *text, int columns);
 void data_span(struct data *object, const char *name, struct span text);
 /* A piece of a sentence: white space at its ends stays. */
 void data_piece(struct data *object, const char *name, struct span text);

@@ -33,7 +33,7 @@ put_page(const struct report *r, const struct report_page *p, struct data *item)
 	data_time(item, "h_good", p->last_good);
 	data_time(item, "h_since", p->failing_since != 0 ? p->failing_since : p->broken_since);
 	data_text(item, "h_why", p->failing_since != 0 ? p->why : p->broken_why);
-	data_time(item, "h_first", p->first_look);
+	data_day(item, "h_first", p->first_look == 0 ? DAY_NONE : utc_day(p->first_look));
 	data_number(item, "h_looks", p->looks);
 	data_count(item, "h_failed", p->failed);
 }

@@ -6,7 +6,7 @@
 #include "core/report/report.h"
 #include "core/tell/tell.h"
 
-enum { ITEM_QUOTE = 420, ITEM_SUMMARY = 4096 }; /* columns, bytes */
+enum { ITEM_QUOTE = 420, ITEM_SUMMARY = 4096, STEPS_SHOWN = 8 }; /* columns, bytes */
 
 const char *
 report_verdict(const struct record *record)
@@ -78,13 +78,29 @@ put_names(const struct report_change *c, struct data *item)
 
 	data_text(item, "page_id", record->page);
 	data_flag(item, "of_sheet", page_is_sheet(record->page));
-	data_text(item, "page_name",
+	data_clipped(item, "page_name",
 	    record->page_name != NULL ? record->page_name
 	    : c->page->name != NULL   ? c->page->name
-				      : record->page);
-	data_text(item, "platform_name",
-	    c->platform->name != NULL ? c->platform->name : c->platform->id);
+				      : record->page,
+	    REPORT_NAME);
+	data_clipped(item, "platform_name",
+	    c->platform->name != NULL ? c->platform->name : c->platform->id, REPORT_NAME);
 	data_text(item, "platform_address", c->platform->address);
+}
+
+/* Its name and the path to it, for a reader in a hurry; the rest is on the change's page. */
+static void
+put_way_out(const struct way_out *way, struct data *item)
+{
+	struct data *list = data_list(item, "way_out_path");
+
+	data_text(item, "way_out_name", way->setting);
+	for (size_t i = 0; i < way->steps.n && i < STEPS_SHOWN; i++) {
+		struct data *step = data_add(list);
+
+		data_clipped(step, "step", way->steps.v[i], REPORT_NAME);
+		data_flag(step, "step_more", i + 1 < way->steps.n);
+	}
 }
 
 /* What a headline of words alone leaves open: where they stand, and how much else is another.
@@ -131,6 +147,6 @@ report_item(const struct report *r, const struct report_change *c, struct data *
 	buf_clear(&text);
 	if (record_is_unconfirmed(record) && record_second(record, &text) == 0)
 		data_span(item, "unconfirmed", buf_span(&text));
-	data_text(item, "way_out_name", record->way_out.setting);
+	put_way_out(&record->way_out, item);
 	buf_release(&text);
 }

@@ -461,7 +461,7 @@ report_begin(const struct report *r, const char *path, const char *section)
 	data_flag(page, here, true);
 	free(here);
 	data_time(page, "as_of", r->as_of);
-	data_time(page, "watched_since", r->since);
+	data_day(page, "watched_since", r->since == 0 ? DAY_NONE : utc_day(r->since));
 	data_text(page, "base", r->base);
 	if (r->base != NULL)
 		data_textf(page, "canonical", "%s%s", r->base, path);

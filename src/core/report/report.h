@@ -23,6 +23,7 @@
 #include "core/tell/record.h"
 
 enum {
+	REPORT_NAME = 120,   /* columns of a name or title */
 	REPORT_LIST = 100,   /* changes of one page of a list */
 	REPORT_FEED = 50,    /* of a feed */
 	REPORT_EDITS = 400,  /* shown of one change */

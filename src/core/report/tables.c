@@ -386,6 +386,20 @@ emit_dictionary(const struct report *r, const struct report_out *out)
 
 /* ---- search ---- */
 
+/* JSON carries marks of direction as escapes, which a browser would undo: they go before. */
+static void
+put_name(const char *name, struct buf *out)
+{
+	char *plain = tell_plain(name);
+	struct buf clipped;
+
+	buf_init(&clipped, CELL_MAX);
+	tell_clip(span_of(plain), REPORT_NAME, &clipped);
+	record_put_text(clipped.len == 0 ? "" : clipped.data, out);
+	buf_release(&clipped);
+	free(plain);
+}
+
 static void
 put_search(const struct report_change *c, const struct report *r, struct buf *out)
 {
@@ -398,10 +412,9 @@ put_search(const struct report_change *c, const struct report *r, struct buf *ou
 	buf_init(&text, CELL_MAX);
 	utc_format(c->record->time, time);
 	buf_addf(out, "[\"%s\",\"%.10s\",\"%s\",", c->address, time, report_verdict(c->record));
-	record_put_text(p == NULL || p->name == NULL ? c->record->platform : p->name, out);
+	put_name(p == NULL || p->name == NULL ? c->record->platform : p->name, out);
 	buf_addc(out, ',');
-	record_put_text(
-	    c->record->page_name != NULL ? c->record->page_name : c->record->page, out);
+	put_name(c->record->page_name != NULL ? c->record->page_name : c->record->page, out);
 	buf_addc(out, ',');
 	report_summary(r, c->record, &text);
 	record_put_text(text.data, out);

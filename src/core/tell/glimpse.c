@@ -2,6 +2,7 @@
 #include "core/tell/glimpse.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -77,6 +78,8 @@ new_words(const struct edit *edit)
 		if (edit->words[i].state == WORDS_INSERTED &&
 		    edit->words[i].text.len > longest.len)
 			longest = edit->words[i].text;
+	while (longest.len > 0 && strchr(" ,;.:", longest.data[0]) != NULL)
+		longest = span_make(longest.data + 1, longest.len - 1);
 	longest = span_trim(longest);
 	return longest.len == 0 ? NULL : clipped(longest, GLIMPSE_MATCH);
 }

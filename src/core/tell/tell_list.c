@@ -7,7 +7,13 @@
 
 #include "base/mem.h"
 
-enum { OID_SHOWN = 10, ENTRY_MAX = 64 << 10, VERDICT_COLUMNS = 12, NARROW = 70 };
+enum {
+	OID_SHOWN = 10,
+	ENTRY_MAX = 64 << 10,
+	VERDICT_COLUMNS = 12,
+	NARROW = 70,
+	GLIMPSE_SHOWN = 60
+};
 
 static bool
 is_judged(const struct record *record)
@@ -80,6 +86,18 @@ verdict_look(const struct record *record)
 	return is_judged(record) ? tell_verdict_mark(record->verdict) : TELL_FAINT;
 }
 
+/* "1 sentence edited" alone would send the reader to another command. */
+static void
+put_summary(const struct record *record, struct buf *out)
+{
+	record_summary(record, out);
+	if (record->findings.n > 0 || record->glimpse.text == NULL)
+		return;
+	buf_adds(out, ": \"");
+	tell_quote(record->glimpse.text, record->glimpse.match, GLIMPSE_SHOWN, out);
+	buf_addc(out, '"');
+}
+
 int
 tell_line(const struct record *record, const struct tell_style *style, struct buf *out)
 {
@@ -95,7 +113,7 @@ tell_line(const struct record *record, const struct tell_style *style, struct bu
 	buf_addf(&line, " %-11s ", change_class_name(record->class));
 	put_marked(verdict_shown(record), VERDICT_COLUMNS, verdict_look(record), &line);
 	buf_addc(&line, ' ');
-	record_summary(record, &line);
+	put_summary(record, &line);
 	put_tail(record, &line);
 	buf_addc(&line, '\n');
 	rc = line.full ? -1 : tell_paint(buf_span(&line), style, out);
@@ -149,7 +167,7 @@ tell_list_entry(const struct record *record, const struct tell_style *style, str
 	    mem_printf("%*s", narrow ? OID_SHOWN + 3 : OID_SHOWN + 3 + VERDICT_COLUMNS + 1, "");
 	tell_mark(span_of(page), TELL_FOUND, &text);
 	buf_adds(&text, ": ");
-	record_summary(record, &text);
+	put_summary(record, &text);
 	put_tail(record, &text);
 	rc = first.full || text.full ? -1
 				     : tell_wrap(buf_span(&text), first.data, rest, style, out);
