@@ -483,6 +483,73 @@ test_claims(void **state)
 	sheet_free(sheet);
 }
 
+/* ---- whatever a page says ---- */
+
+enum { PAGES_MADE = 400, PIECES = 7, CUTS = 3 };
+
+static const char *const pieces[] = { "# Train on my posts\n\n", "It is on by default.\n",
+	"It is off by default unless you opt in.\n", "Ce paramètre est activé par défaut.\n\n",
+	"It is not offered to members in the EU and Brazil.\n",
+	"La opción no está disponible en el Reino Unido o Suiza.\n\n",
+	"Go to Settings > Privacy > Train on my posts.\n",
+	"1. Settings\n2. Privacy\n3. Train\n\n",
+	"- Open Settings, then Privacy, then \"Train on my posts\"\n\n",
+	"You can object with [our form](https://a.example/object).\n",
+	"You can object with [our form](https://b.example/object) or [here](javascript:x).\n\n",
+	"| Train on my posts | on by default |\n|---|---|\n| for EU, EEA | off |\n\n",
+	"https://a.example/train\n\n", "\xc3\x28 \xff\n", "Train\xc2\xa0on my posts > \n\n",
+	"Switching it off does not undo training that has already taken place.\n\n" };
+
+static uint32_t
+dice(uint32_t *seed, uint32_t n)
+{
+	*seed = *seed * 1664525U + 1013904223U;
+	return (*seed >> 8) % n;
+}
+
+/* Pieces in any order, with some bytes cut out of them. */
+static char *
+page_made(uint32_t *seed)
+{
+	struct buf text;
+
+	buf_init(&text, 1 << 16);
+	for (uint32_t i = dice(seed, PIECES) + 1; i > 0; i--)
+		buf_adds(&text, pieces[dice(seed, COUNT(pieces))]);
+	for (uint32_t i = dice(seed, CUTS); i > 0 && text.len > 8; i--) {
+		size_t at = dice(seed, (uint32_t)text.len - 4), n = dice(seed, 4);
+
+		memmove(text.data + at, text.data + at + n, text.len - at - n + 1);
+		text.len -= n;
+	}
+	return buf_steal(&text);
+}
+
+/* Whatever a page becomes, a verified fact stands on its words: build() looks. */
+static void
+test_made(void **state)
+{
+	struct sheet *before = NULL;
+	uint32_t seed = 18092024;
+	size_t verified = 0;
+
+	for (size_t i = 0; i < PAGES_MADE; i++) {
+		char *page = page_made(&seed);
+		struct sheet *sheet = build(*state, page, before, REACH_ANSWERS);
+
+		for (size_t j = 0; j < FACTS; j++)
+			verified += sheet->v[0].facts[j].state == FACT_VERIFIED;
+		sheet_free(before);
+		before = sheet;
+		free(page);
+	}
+	sheet_free(before);
+	printf("# figure: %zu facts verified on %d pages made by chance, each by words on its "
+	       "page\n",
+	    verified, PAGES_MADE);
+	assert_true(verified > PAGES_MADE);
+}
+
 int
 main(void)
 {
@@ -496,6 +563,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_stories, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_there_and_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_claims, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_made, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("settings", tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* The rules of settings over sentences that they were not written from: tests/cases/settings. */
+/* The rules of settings over sentences that they were not written from: tests/cases/settings.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
