@@ -196,6 +196,7 @@ test_changes(void **state)
 	RULE("  on: edited\n  all: keep\n  differs: { deleted: never|only, inserted: unless "  \
 	     "}\n")
 #define ELSEWHERE RULE("  on: edited\n  all: keep\n  differs: { exchanged: Peru|Chile|Cuba }\n")
+#define WAS RULE("  on: edited\n  all: keep\n  differs: { inserted: may keep, before: will }\n")
 #define EDITED RULE("  on: edited\n  gone: G\n  all: keep ... cats?\n")
 #define EDITED_ALONE RULE("  on: edited\n  all: keep ... cats?\n")
 #define WHOLE RULE("  gone: G\n  gone-direction: \"0\"\n  all: keep ... cats?\n")
@@ -223,6 +224,10 @@ static const struct {
 	    "In this house we keep cats unless it snows.\n", "pets.rule + edited low: S" },
 	{ SOFTER, "Hello.\n", "Hello.\nWe keep cats unless it snows.\n", "" },
 	/* Others will do. */
+	{ WAS, "In this house we will keep all our cats.\n",
+	    "In this house we may keep all our cats.\n", "pets.rule + edited low: S" },
+	{ WAS, "In this house we should keep all our cats.\n",
+	    "In this house we may keep all our cats.\n", "" },
 	{ ELSEWHERE, "In this house we keep cats from Peru.\n",
 	    "In this house we keep cats from Chile.\n", "pets.rule + edited low: S" },
 	{ ELSEWHERE, "In this house we keep cats from Peru and Cuba.\n",

@@ -799,6 +799,19 @@ differs(const struct rules *rules, const struct difference *d, const struct edit
 	return 0;
 }
 
+/* One of the patterns is met in the sentence before, or none is asked for: 1, 0, -1. */
+static int
+was_so(const struct look *look, const struct rule *rule, struct error *err)
+{
+	int rc = rule->before.n == 0;
+
+	for (size_t i = 0; i < rule->before.n && rc == 0; i++)
+		for (size_t j = 0; j < rule->before.v[i].texts.n && rc == 0; j++)
+			rc = pattern_match(look->rules->patterns[rule->before.v[i].numbers[j]],
+			    look->before.text, 0, NULL, err);
+	return rc;
+}
+
 /* A rule with differs: the sentence that holds the words meets the rule, and they are touched.
  */
 static int
@@ -822,6 +835,8 @@ apply_differs(
 			continue;
 		rc = rule_met(look->rules, rule, d->s, &d->hit, err);
 		d->piece = piece_around(d->s, d->hit);
+		if (rc == 1)
+			rc = was_so(look, rule, err);
 		if (rc == 1)
 			rc = differs(look->rules, d, edit, &where, err);
 		if (rc < 0)

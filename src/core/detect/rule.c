@@ -183,6 +183,8 @@ static const struct yaml_field differs_fields[] = {
 		    "has more of them" },
 	{ "exchanged", YAML_CUSTOM, offsetof(struct rule, exchanged), .read = read_conditions,
 	    .help = "a match touches words that were deleted or inserted, however many" },
+	{ "before", YAML_CUSTOM, offsetof(struct rule, before), .read = read_conditions,
+	    .help = "only where one of these is met in the sentence before" },
 	{ 0 },
 };
 
@@ -323,7 +325,7 @@ rule_conditions(struct rule *rule, struct conditions *lists[RULE_CONDITIONS])
 	struct conditions *all[RULE_CONDITIONS] = { &rule->all, &rule->any, &rule->none,
 		&rule->except, &rule->header_any, &rule->header_none, &rule->near_any,
 		&rule->near_none, &rule->target_any, &rule->target_none, &rule->deleted,
-		&rule->inserted, &rule->exchanged };
+		&rule->inserted, &rule->exchanged, &rule->before };
 
 	memcpy(lists, all, sizeof all);
 }

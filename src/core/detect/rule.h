@@ -55,6 +55,8 @@
  *					# are fewer of them than before …
  *	    inserted: [by default]	# … or of these, inserted ones: more than before
  *	    exchanged: [Canada, Brazil]	# … or of these, on either side: the same number will do
+ *	    before: [we will]		# and only where one of these is met in the sentence
+ *before
  *
  * Its direction is that of the edit and is never turned.
  *
@@ -94,7 +96,7 @@ enum direction {
 enum severity { SEVERITY_LOW = 0, SEVERITY_MEDIUM, SEVERITY_HIGH };
 
 enum {
-	RULE_CONDITIONS = 13,
+	RULE_CONDITIONS = 14,
 	RULES_MAX = 2000,         /* rules of all files together */
 	RULE_NEAR = 2,            /* lines before and after that `near` looks at */
 	RULE_MAX_HEADERS = 4,     /* lists around a list that `header` looks at */
@@ -153,7 +155,7 @@ struct rule {
 	struct conditions header_any, header_none;
 	struct conditions near_any, near_none;
 	struct conditions target_any, target_none;
-	struct conditions deleted, inserted, exchanged;
+	struct conditions deleted, inserted, exchanged, before;
 	struct examples matches, ignores;
 	char *file;
 	int line;
