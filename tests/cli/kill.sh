@@ -18,6 +18,8 @@ channels:
   desk: {type: slack, url: "http://desk.example/in", changes: true}
   log: {type: file, path: alerts.jsonl, changes: true}
   script: {type: command, command: [sh, -c, "echo $SMALLPRINT_KEY >>keys"], changes: true}
+  day: {type: command, command: [sh, -c, "echo $SMALLPRINT_KEY >>day.keys; cat >>day"], changes: true, digest: daily, at: "04:00"}
+  feed: {type: json-feed, path: feed.json, changes: true, entries: 200}
 END2
 	mkdir -p site/desk.example
 	echo ok >site/hook.example/in
@@ -82,6 +84,20 @@ rounds() {
 	counted command <keys >>figures
 	grep -l '^POST hook' posts/* | xargs -n 50 cat | field key | counted webhook >>figures
 	grep -l '^POST desk' posts/* | xargs -n 50 cat | sed -n 's/.*Recorded as \([0-9a-f]*\).*/\1/p' | counted slack >>figures
+	# a digest as one message, once or twice; in all of them every change, and so in the feed
+	at "$(moment $((kills * 2 + 200)))"
+	"$SMALLPRINT" check --all --json >out 2>err
+	sort -u day | grep -o '"key":"[0-9a-f]*","test":false}[],]' | sort >day.news
+	sort day.keys | uniq -c | awk '{ times[$1 > 2 ? 3 : $1]++; n++ }
+		END { printf "# figure: digest: %d messages, %d sent once, %d twice, %d more often\n", n, times[1], times[2], times[3]; exit times[3] > 0 }' >>figures
+	[ "$(sort -u day | wc -l)" -eq "$(sort -u day.keys | wc -l)" ]
+	field key <alerts.jsonl | sort -u >told.now
+	[ "$(sed 's/.*"key":"\([0-9a-f]*\)".*/\1/' day.news | uniq -d | wc -l)" -eq 0 ]
+	sed 's/.*"key":"\([0-9a-f]*\)".*/\1/' day.news | comm -13 - told.now | { ! grep .; }
+	tr '{' '\n' <feed.json | sed -n 's/^"id":"urn:uuid:\([0-9a-f]\{8\}\)-.*/\1/p' >ids
+	[ -z "$(sort ids | uniq -d)" ]
+	cut -c 1-8 told.now | sort | comm -23 - "$(sort -o ids ids; echo ids)" | { ! grep .; }
+	echo "# figure: feed: $(wc -l <ids) entries, none twice, all that was told among them" >>figures
 	"$SMALLPRINT" alerts --json >state
 	[ "$(field undelivered <state | sort -u)" = 0 ]
 }
