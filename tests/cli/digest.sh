@@ -228,6 +228,7 @@ END3
 	cat err
 	for p in slack discord teams ntfy; do
 		cat $(grep -l "hook.example/$p" posts/*) >got.$p
+		grep -q 'Daily digest until 2 May 2024, 08:00 UTC' got.$p
 		grep -o '[0-9]* message' got.$p >numbers
 		[ "$p" = slack ] && sed -i 'n;d' numbers # who says it twice
 		[ "$(awk '{ n += $1 } END { print n }' numbers)" = 24 ] || { cat got.$p; return 1; }

@@ -83,6 +83,7 @@ user desk" ]
 	mail spool/1.eml header Message-ID | grep -Eq '^<[0-9a-f]{40}@paper.example>$'
 	mail spool/1.eml text | tr '\n' ' ' | grep -q 'train our artificial intelligence models'
 	mail spool/1.eml html | grep -q '<mark>.*train our artificial intelligence'
+	mail spool/1.eml html | grep -q 'first look at the new text</td><td>2 May 2024, 00:00 UTC'
 	check 2024-05-03T00:00:00Z
 	[ "$(count)" -eq 1 ]
 	! grep -rq swordfish snapshots rules out err || return 1

@@ -1,6 +1,7 @@
 /* The templates of mails and of a feed's entries. */
 #include "core/channel/channel_html.h"
 
+#include "core/channel/channel_texts.h"
 #include "core/report/template.h"
 
 static const char page[] =
@@ -36,7 +37,8 @@ static const char news[] =
 static int
 fill(const char *name, const struct data *data, struct buf *out, struct error *err)
 {
-	struct templates *templates = templates_new(NULL);
+	struct texts *texts = channel_texts();
+	struct templates *templates = templates_new(texts);
 	int rc = templates_add(templates, "page", span_of(page), err);
 
 	if (rc == 0)
@@ -44,6 +46,7 @@ fill(const char *name, const struct data *data, struct buf *out, struct error *e
 	if (rc == 0)
 		rc = template_fill(templates, name, data, out, err);
 	templates_free(templates);
+	texts_free(texts);
 	return rc;
 }
 

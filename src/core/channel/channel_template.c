@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/yaml.h"
 #include "core/channel/channel_data.h"
+#include "core/channel/channel_texts.h"
 #include "core/channel/digest.h"
 #include "core/channel/mark.h"
 #include "core/report/template.h"
@@ -69,13 +70,15 @@ fill(const struct channel_rule *c, struct span text,
     void (*write)(struct templates *templates, const struct channel_rule *c),
     const struct data *data, struct buf *out, struct error *err)
 {
-	struct templates *templates = templates_new(NULL);
+	struct texts *texts = channel_texts();
+	struct templates *templates = templates_new(texts);
 	int rc = templates_add(templates, name_of(c), text, err);
 
 	write(templates, c);
 	if (rc == 0)
 		rc = template_fill(templates, name_of(c), data, out, err);
 	templates_free(templates);
+	texts_free(texts);
 	return rc;
 }
 

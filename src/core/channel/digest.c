@@ -8,6 +8,7 @@
 #include "core/channel/channel_data.h"
 #include "core/channel/channel_mail.h"
 #include "core/channel/channel_template.h"
+#include "core/channel/channel_texts.h"
 #include "core/channel/channel_words.h"
 #include "core/channel/telling.h"
 #include "core/keep/zone.h"
@@ -80,15 +81,14 @@ tell_news(const struct digest_news *news, bool test, struct telling *out)
 static void
 put_title(const struct channel_rule *c, const struct digest *d, struct buf *out)
 {
-	struct data *data = data_new();
-	const struct data *words;
+	struct texts *texts = channel_texts();
+	char until[UTC_TEXT_MAX];
 
-	data_time(data, "until", d->until);
-	words = data_find(data, "until", strlen("until"));
-	buf_addf(out, "%s%s digest until %s: %zu message%s", d->test ? "Test: " : "",
-	    c->digest == DIGEST_WEEKLY ? "Weekly" : "Daily",
-	    words == NULL ? "" : data_value(words), d->n, d->n == 1 ? "" : "s");
-	data_free(data);
+	buf_addf(out, "%s%s digest until ", d->test ? "Test: " : "",
+	    c->digest == DIGEST_WEEKLY ? "Weekly" : "Daily");
+	texts_moment(texts, span_of(utc_format(d->until, until)), true, out);
+	buf_addf(out, ": %zu message%s", d->n, d->n == 1 ? "" : "s");
+	texts_free(texts);
 }
 
 /* A line for each, and where to read it. */
