@@ -413,9 +413,10 @@ static int
 list(struct desk *d)
 {
 	int wide = 0;
-	struct buf out;
+	struct buf out, lines;
 
 	buf_init(&out, OUT_MAX);
+	buf_init(&lines, OUT_MAX);
 	for (size_t i = 0; i < d->ws->channels.n; i++) {
 		int n = (int)strlen(d->ws->channels.v[i].name);
 
@@ -430,10 +431,13 @@ list(struct desk *d)
 		if (d->options->json)
 			outbox_put(&outbox, &out);
 		else
-			outbox_tell(&outbox, wide, &out);
+			outbox_tell(&outbox, wide, &lines);
+		cmd_put_lines(d->ctx, buf_span(&lines), &out);
+		buf_clear(&lines);
 		outbox_release(&outbox);
 	}
 	cmd_print(&out);
+	buf_release(&lines);
 	buf_release(&out);
 	return EXIT_DONE;
 }

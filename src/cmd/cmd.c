@@ -74,6 +74,30 @@ cmd_put(const struct context *ctx, struct span text, const char *rest, struct bu
 	return buf_addc(out, '\n');
 }
 
+void
+cmd_put_lines(const struct context *ctx, struct span text, struct buf *out)
+{
+	struct span line;
+
+	while (span_line(&text, &line)) {
+		size_t blanks = 0;
+		char *first, *rest;
+
+		while (blanks < line.len && line.data[blanks] == ' ')
+			blanks++;
+		first = mem_printf("%*s", (int)blanks, "");
+		rest = mem_printf("%*s", (int)blanks + 2, "");
+		line = span_make(line.data + blanks, line.len - blanks);
+		/* wrapping folds blanks: what fits keeps its columns */
+		if (ctx->terminal && tell_columns(line) + (int)blanks > ctx->style.width)
+			tell_wrap(line, first, rest, &ctx->style, out);
+		else
+			buf_addf(out, "%s%.*s\n", first, (int)line.len, line.data);
+		free(first);
+		free(rest);
+	}
+}
+
 static void
 print_all(const struct strs *complaints)
 {

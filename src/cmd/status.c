@@ -308,8 +308,13 @@ put_channels(const struct survey *s, const struct status_options *o, struct buf 
 		if (o->json && !(o->problems && outbox_is_well(c)))
 			outbox_put(c, out);
 		if (!o->json && (!outbox_is_well(c) || outbox_state(c) == OUTBOX_WAITING)) {
-			buf_adds(out, "channel ");
-			outbox_tell(c, 0, out);
+			struct buf lines;
+
+			buf_init(&lines, out->ceiling);
+			buf_adds(&lines, "channel ");
+			outbox_tell(c, 0, &lines);
+			cmd_put_lines(s->ctx, buf_span(&lines), out);
+			buf_release(&lines);
 		}
 	}
 }

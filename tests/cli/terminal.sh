@@ -2,6 +2,7 @@
 # On a terminal: the pager, completion by shells.
 . "${0%/*}/lib.sh"
 . "${0%/*}/past.sh"
+. "${0%/*}/hostile-past.sh"
 
 # A command on a pseudo-terminal of COLUMNS and ROWS; what it wrote is in ./screen.
 on_terminal() { # COLUMNS ROWS COMMAND
@@ -353,4 +354,43 @@ else
 	skip 'fish completes' 'no fish'
 fi
 try unknown_shell 'another shell is named, not guessed'
+# What a page says stays words: without colour there is no escape, and no mark of direction.
+hostile() {
+	make_hostile
+	for commit in $(git -C snapshots rev-list main | head -n 26); do
+		for verb in show explain; do
+			now "$verb" "$commit" >>told 2>&1 || :
+		done
+	done
+	for verb in 'log --all' status settings optout 'diff harbour/privacy-policy'; do
+		now $verb >>told 2>&1 || : # without rules some have nothing to say
+	done
+	grep -qF 'window.pwned' told
+	! LC_ALL=C grep -n "$esc\|$rlo\|$pdf" told || return 1
+	# to look and not to check again: the frame's own colours are the only escapes
+	now --color always log --all | sed 's/\x1b\[[0-9;]*m//g' >coloured
+	! LC_ALL=C grep -n "$esc\|$rlo" coloured || return 1
+}
+try hostile "nothing that a page or a record says steers a terminal or turns its text"
+
+# Channels have lines of their own: they fit like the rest, and keep their columns where there is room.
+channels_fit() {
+	make_past
+	workspace <<END
+pages:
+  terms: {url: "https://acme.example/terms", kind: terms}
+END
+	{
+		echo 'channels:'
+		echo '  a-desk-with-a-long-name: {type: file, path: alerts.jsonl}'
+		echo '  b: {type: file, path: more.jsonl}'
+	} >rules/alerts.yaml
+	on_terminal 40 50 "NO_COLOR=1 '$SMALLPRINT' alerts"
+	has screen 'a-desk-with-a-long-name'
+	[ -z "$(too_wide 40)" ]
+	on_terminal 80 50 "NO_COLOR=1 '$SMALLPRINT' alerts"
+	has screen 'b                        file      new       begins'
+}
+try channels_fit "the lines of channels fit the terminal too"
+
 done_testing
