@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "core/detect/rule.h"
 
-enum { LEAST_PERCENT = 70 };
+enum { LEAST_PERCENT = 80 };
 
 static const char *const tongues[] = { "en", "de", "fr", "es", "it", "pt" };
 
