@@ -441,6 +441,7 @@ put_moves(struct merge *m, struct moves *found, struct span *json)
 
 	if (record_get(*json, &record, m->err) != 0)
 		return -1;
+	moves_release(&record->moves);
 	record->moves = *found;
 	*found = (struct moves){ 0 };
 	buf_clear(&m->json);
