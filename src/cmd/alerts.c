@@ -358,38 +358,38 @@ each_channel(struct desk *d, int (*f)(struct desk *d, const struct channel_rule 
 /* ---- what is asked for ---- */
 
 static int
-test(struct desk *d)
+test(struct desk *d, const struct channel_rule *only)
 {
 	struct error err = { 0 };
 	struct buf out;
-	int rc = deliver_test(d->ws, d->only, &err);
+	int rc = deliver_test(d->ws, only, &err);
 
 	buf_init(&out, OUT_MAX);
 	if (d->options->json) {
 		buf_addf(&out,
-		    "{\"channel\":\"%s\",\"test\":true,\"sent\":%s,\"error\":", d->only->name,
+		    "{\"channel\":\"%s\",\"test\":true,\"sent\":%s,\"error\":", only->name,
 		    rc == 0 ? "true" : "false");
 		record_put_text(rc == 0 ? NULL : err.message, &out);
 		buf_adds(&out, "}\n");
 	} else if (rc == 0) {
-		buf_addf(&out, "%s: the test was sent\n", d->only->name);
+		buf_addf(&out, "%s: the test was sent\n", only->name);
 	}
 	cmd_print(&out);
 	buf_release(&out);
 	if (rc == 0)
 		return EXIT_DONE;
-	error_prefix(&err, "%s", d->only->name);
+	error_prefix(&err, "%s", only->name);
 	return cmd_fail(&err);
 }
 
 static int
-dismiss(struct desk *d)
+dismiss(struct desk *d, const struct channel_rule *only)
 {
 	struct tries tries = { 0 };
 	struct error err = { 0 };
 	char oid[ARCHIVE_OID_HEX + 1];
 	size_t before, i;
-	int rc = deliver_tries_get(d->archive, d->only->name, &tries, &err);
+	int rc = deliver_tries_get(d->archive, only->name, &tries, &err);
 
 	before = tries_waiting(&tries);
 	for (i = 0; rc == 0 && d->n_commits == 0 && i < tries.n_aside; i++)
@@ -398,13 +398,13 @@ dismiss(struct desk *d)
 	for (i = 0; rc == 0 && i < d->n_commits; i++) {
 		rc = find_commit(d, &tries, d->commits[i], oid, &err);
 		if (rc == 0 && !tries_done(&tries, oid, clock_now()))
-			rc = error_set(&err, ERROR_USAGE, "%s: %.10s was not put aside",
-			    d->only->name, oid);
+			rc = error_set(
+			    &err, ERROR_USAGE, "%s: %.10s was not put aside", only->name, oid);
 	}
 	if (rc == 0)
-		rc = deliver_tries_set(d->archive, d->only->name, &tries, &err);
+		rc = deliver_tries_set(d->archive, only->name, &tries, &err);
 	if (rc == 0)
-		printf("%s: %zu dismissed\n", d->only->name, before - tries_waiting(&tries));
+		printf("%s: %zu dismissed\n", only->name, before - tries_waiting(&tries));
 	tries_release(&tries);
 	return rc == 0 ? EXIT_DONE : cmd_fail(&err);
 }
@@ -467,8 +467,8 @@ act(struct desk *d)
 {
 	const struct alerts_options *o = d->options;
 
-	if (o->dismiss)
-		return dismiss(d);
+	if (o->dismiss && d->only != NULL)
+		return dismiss(d, d->only);
 	if (o->resend && !o->dry_run && d->n_commits == 0 && o->since == 0)
 		return send_waiting(d);
 	if (o->resend || o->dry_run)
@@ -546,8 +546,8 @@ desk_work(struct desk *d, int argc, char **argv)
 	d->only = argc > 0 ? channels_find(&d->ws->channels, argv[0]) : NULL;
 	if (argc > 0 && d->only == NULL)
 		return unknown_channel(d->ws, argv[0]);
-	if (o->test)
-		return test(d);
+	if (o->test && d->only != NULL) /* they come together: check_words() */
+		return test(d, d->only);
 	if (d->ws->channels.n == 0 && !o->json)
 		fprintf(stderr, "No channel is declared in rules/alerts.yaml: alerts go to the "
 				"terminal only.\n");
