@@ -74,8 +74,8 @@ void cmd_print(const struct buf *out);
 /* Add a line of marked, harmless text (see tell.h): on a terminal it is wrapped, and goes on
    behind rest; elsewhere it stays one line. */
 int cmd_put(const struct context *ctx, struct span text, const char *rest, struct buf *out);
-/* The same for lines that are indented as they should stand: each goes on two columns behind its
-   own beginning. */
+/* The same for lines that are indented as they should stand: each goes on two columns behind
+   its own beginning. */
 void cmd_put_lines(const struct context *ctx, struct span text, struct buf *out);
 /* Open the workspace at ctx->dir; every mistake in its rules goes to stderr. EXIT_DONE, or what
    to exit with. The workspace is to be ended with workspace_free(). */
