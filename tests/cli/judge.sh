@@ -107,7 +107,7 @@ never_silent() {
 	grep -q '"source":"acme/updates","name":"Updates","state":"failed"' out
 	git -C snapshots log --format=%B main >told
 	"$SMALLPRINT" log >>told
-	! grep -i silent out told
+	! grep -i silent out told || return 1
 }
 try never_silent "where one of the sources failed nothing says silent"
 
@@ -125,7 +125,7 @@ END
 	[ "$(field alert <out)" = true ]
 	git -C snapshots log --format=%B main >told
 	"$SMALLPRINT" log >>told
-	! grep -i silent out told
+	! grep -i silent out told || return 1
 }
 try never_silent_unwatched "where no source is declared nothing says silent"
 
@@ -355,11 +355,11 @@ found_later() {
 	# the story of main has no commit for it but the news page's; it is told once, and outlives a clone
 	[ "$(git -C snapshots rev-list --count "$main..main")" -eq 1 ]
 	"$SMALLPRINT" check --all --json >again 2>err
-	! grep '"upkeep":"verdict"' again
+	! grep '"upkeep":"verdict"' again || return 1
 	git clone -q --mirror snapshots elsewhere/snapshots
 	"$SMALLPRINT" -C elsewhere log acme/privacy >log
 	grep "^$(cat oid)" log | grep -q announced
-	! grep silent log
+	! grep silent log || return 1
 	"$SMALLPRINT" -C elsewhere explain "$(cat oid)" >why
 	grep -q '^Later *corrected on 3 May 2024, from silent: an announcement was found' why
 	"$SMALLPRINT" -C elsewhere show --json "$(cat oid)" | grep -q '"corrected":{"at":"2024-05-03T00:00:00Z","was":"silent"'
@@ -386,9 +386,9 @@ too_late() {
 	round 2024-05-02T00:00:00Z
 	rm site/acme.example/updates.html.answer
 	round 2024-05-06T00:00:00Z
-	! grep '"upkeep":"verdict"' out
+	! grep '"upkeep":"verdict"' out || return 1
 	"$SMALLPRINT" log --alerts >log
-	! grep silent log
+	! grep silent log || return 1
 }
 try too_late "one that can be read only days later does not"
 
@@ -408,7 +408,7 @@ END
 	policy "May 2, 2024" "$training" | html privacy.html "Privacy Policy"
 	round 2024-05-02T00:00:00Z
 	round 2024-05-08T00:00:00Z
-	! grep '"upkeep":"verdict"' out
+	! grep '"upkeep":"verdict"' out || return 1
 	round 2024-05-09T06:00:00Z
 	round 2024-05-10T06:00:00Z
 	"$SMALLPRINT" log --alerts --json >log
@@ -444,7 +444,7 @@ END
 	"$SMALLPRINT" explain "$(cat oid)" >why
 	tr -s ' \n' ' ' <why | grep -q 'Announced 22 days ahead: “e-mail: Changes to our Privacy Policy on May 2 (Message-ID <abc@mail.acme.example>, noted by Jo Reporter)”'
 	round 2024-05-05T00:00:00Z
-	! grep '"upkeep":"verdict"' out
+	! grep '"upkeep":"verdict"' out || return 1
 }
 try noted "a received e-mail judges again: as an announcement when its signature holds, else as an open question"
 

@@ -222,7 +222,7 @@ put_words() {
 	watched
 	git -C snapshots show raw:acme/privacy/change.json >json
 	sed 's/train our artificial/train our neighbours/g' json >forged
-	! cmp -s json forged
+	! cmp -s json forged || return 1
 	blob=$(git -C snapshots hash-object -w --stdin <forged)
 	tree=$(GIT_INDEX_FILE=$PWD/index; export GIT_INDEX_FILE
 		git -C snapshots read-tree raw

@@ -239,7 +239,7 @@ END
 	grep '"page":"acme/privacy"' out | tail -n 1 >change
 	has change '"verdict":"unknown"'
 	has change '"announcement":{"state":"failed"'
-	! grep -q "without a declaration" err
+	! grep -q "without a declaration" err || return 1
 }
 try scraped "any repository will do: files are declared, or known by page id or address"
 
@@ -269,7 +269,7 @@ END
 	field time <out | cut -c1-10 >days
 	printf '%s\n' 2024-05-02 2024-05-04 2024-05-05 | diff - days
 	[ "$(git -C snapshots show main~1:acme/privacy.md | head -n 1)" = "# Privacy" ]
-	! git -C snapshots show main:acme/privacy.md | grep '#'
+	! git -C snapshots show main:acme/privacy.md | grep '#' || return 1
 	fsck snapshots
 }
 try earlier "a page is read as it was declared when it was fetched, and our doing is an upgrade"
@@ -292,9 +292,9 @@ hostile() {
 	"$SMALLPRINT" replay --raw --all repo --into snapshots >out 2>err
 	fsck snapshots
 	has err "files without a declaration"
-	! grep -q "$(printf '\001')" err
-	! grep -q "$(printf '\342\200\256')" err
-	! git -C snapshots ls-tree -r --name-only main | grep -v -e '^.gitattributes$' -e '^README.md$' -e '^harbour/privacy-policy.md$' -e '^lantern-co/'
+	! grep -q "$(printf '\001')" err || return 1
+	! grep -q "$(printf '\342\200\256')" err || return 1
+	! git -C snapshots ls-tree -r --name-only main | grep -v -e '^.gitattributes$' -e '^README.md$' -e '^harbour/privacy-policy.md$' -e '^lantern-co/' || return 1
 }
 try hostile "names made to confuse lead nowhere"
 

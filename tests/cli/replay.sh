@@ -305,7 +305,7 @@ hostile() {
 	printf 'Be very kind. We train our models \033[31m on you.\n' >repo/Evil/terms.md
 	commit 2024-05-03T06:00:00Z "Third"
 	"$SMALLPRINT" replay --all repo >out 2>err
-	! grep -q "$(printf '\033')" out err
+	! grep -q "$(printf '\033')" out err || return 1
 	grep -q '^smallprint: Evil/large.md at [0-9a-f]*: ' err
 	grep -q 'Evil/terms ' out
 }

@@ -96,7 +96,7 @@ built() {
 	fact url | grep -qx '      reach: answers'
 	# what no page says is a claim
 	fact form_covers | grep -qx '      state: unverified'
-	! stands form_covers
+	! stands form_covers || return 1
 	fsck snapshots
 }
 try built "a sheet is built: each fact with words that stand on its page at its commit"
@@ -225,7 +225,7 @@ vanished() {
 	fact default | grep -qx '      quote: This setting is on by default.'
 	# the commit is the one that lacks it
 	commit=$(fact default | sed -n 's/^      commit: //p' | tr -d '"')
-	! git -C snapshots show "$commit:acme/help-ai.md" | grep -q 'on by default'
+	! git -C snapshots show "$commit:acme/help-ai.md" | grep -q 'on by default' || return 1
 	"$SMALLPRINT" optout acme >out
 	grep -q 'unverified since 2024-09-19T00:00:00Z' out
 	help_page "$on" "$way" "$few"
@@ -253,7 +253,7 @@ gone() {
 	fact url | grep -qx '      reach: gone'
 	at 2024-09-20T00:00:00Z
 	check --json >json
-	! grep -q '"page":"acme/settings"' json # told once
+	! grep -q '"page":"acme/settings"' json || return 1 # told once
 	"$SMALLPRINT" settings | grep -q BROKEN
 	rm site/acme.example/settings/ai.answer
 	at 2024-09-21T00:00:00Z
@@ -597,7 +597,7 @@ spaced() {
 	# a form that is a declared page is asked as that page, once a round
 	[ "$(grep -c 'TS-DPRO' server.log)" -eq 1 ]
 	"$SMALLPRINT" status >out
-	! grep -q 'acme/settings' out
+	! grep -q 'acme/settings' out || return 1
 }
 try spaced "links are asked every 12 hours, and not twice when they are pages"
 
