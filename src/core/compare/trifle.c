@@ -21,6 +21,7 @@ enum {
 	RELATED_LINES = 40,    /* that a list of related articles is looked back for */
 	QUESTION_BYTES = 90,
 	NUMBER_BYTES = 10,
+	MOMENT_BYTES = 20,
 	DOUBLED_LINES = 20,  /* and none that is new */
 	REPEATED_WORDS = 10, /* a longer line says something each time it stands there */
 	TICKER_EDITS = 6,    /* so many figures that change at once are a ticker */
@@ -61,6 +62,7 @@ static const char *const labels[] = { "was it helpful", "was this helpful",
 	"did you get the help you needed", "how could it be better", "learn more",
 	"what went wrong", "can you say more", "thanks", "submit", "other", "report an issue",
 	"open cookies settings", "open cookie settings", "checkbox", "see contributors",
+	"log in", "sign up", "sign in", "remove ads", "categories", "rechercher", "recherche",
 	"thank you for signing up for our newsletter", "your submission was sent successfully",
 	"you have successfully unsubscribed", "back to list", "skip to toolbar",
 	"skip to navigation", "subscribe", "newsletter", "translate this page",
@@ -195,6 +197,31 @@ is_bare_number(struct span text)
 	return digits <= 2;
 }
 
+/* "10/06/2022 10:30": when something was written, to the minute, and nothing else. */
+static bool
+is_moment(struct span text)
+{
+	size_t digits = 0, slashes = 0, colons = 0;
+
+	if (text.len > MOMENT_BYTES)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		digits += text.data[i] >= '0' && text.data[i] <= '9';
+		slashes += text.data[i] == '/';
+		colons += text.data[i] == ':';
+	}
+	return slashes == 2 && colons > 0 && digits >= 8 &&
+	       digits + slashes + colons + 1 == text.len &&
+	       memchr(text.data, ' ', text.len) != NULL;
+}
+
+/* A small letter that a script or a broken tag left behind; a link of one letter is a name. */
+static bool
+is_stray(struct span text)
+{
+	return text.len == 1 && text.data[0] >= 'a' && text.data[0] <= 'z';
+}
+
 static bool
 is_image(struct span text)
 {
@@ -303,7 +330,8 @@ says_nothing(const struct document *doc, int32_t i)
 {
 	struct span text = doc->lines[i].text;
 
-	return is_bare_number(text) || letters_is_machine(text) || is_image(text) ||
+	return is_bare_number(text) || (is_stray(text) && !is_link(doc, text)) ||
+	       is_moment(text) || letters_is_machine(text) || is_image(text) ||
 	       is_one_of(before_address(text), labels) || is_one_of(text, related) ||
 	       is_feedback(text) || is_chip(doc, (size_t)i) || is_related(doc, (size_t)i) ||
 	       is_menu(doc, text);
@@ -579,6 +607,14 @@ same_text(const struct document *a, int32_t i, const struct document *b, int32_t
 	return same;
 }
 
+/* A link by itself that no sentence introduces: it says the same wherever it stands. */
+static bool
+is_loose_link(const struct document *doc, int32_t i)
+{
+	return doc->lines[i].kind != LINE_ROW && !is_listed(doc, i) &&
+	       is_link(doc, doc->lines[i].text);
+}
+
 /* Moved, but under the same heading and in the same list: it means what it meant. */
 static bool
 is_idle_move(const struct change *change, const struct edit *e)
@@ -629,7 +665,10 @@ is_trifle(struct look *look, const struct edit *e)
 	case EDIT_REMOVED:
 		return is_nothing(look, false, e->before) || has_hiding_twin(change, e) ||
 		       is_repeated(change->before, e->before, change->after, &look->after);
-	case EDIT_MOVED: return is_idle_move(change, e) || is_nothing(look, true, e->after);
+	case EDIT_MOVED:
+		return is_idle_move(change, e) || is_nothing(look, true, e->after) ||
+		       (is_loose_link(change->before, e->before) &&
+			   is_loose_link(change->after, e->after));
 	case EDIT_EDITED: return is_edit_of_nothing(look, e);
 	}
 	return false;
