@@ -54,6 +54,17 @@ report_quote(const struct finding *finding, struct data *item)
 	buf_release(&marked);
 }
 
+/* Was it among the first n findings? */
+static bool
+is_said(const struct findings *findings, size_t n, const char *concept)
+{
+	for (size_t i = 0; i < n; i++)
+		if (findings->v[i].concept != NULL &&
+		    strcmp(findings->v[i].concept, concept) == 0)
+			return true;
+	return false;
+}
+
 static void
 put_concepts(const struct record *record, struct data *item)
 {
@@ -61,12 +72,8 @@ put_concepts(const struct record *record, struct data *item)
 
 	for (size_t i = 0; i < record->findings.n; i++) {
 		const char *concept = record->findings.v[i].concept;
-		bool said = false;
 
-		for (size_t j = 0; j < i && concept != NULL; j++)
-		said |= record->findings.v[j].concept != NULL &&
-			strcmp(record->findings.v[j].concept, concept) == 0;
-		if (concept != NULL && !said)
+		if (concept != NULL && !is_said(&record->findings, i, concept))
 			data_text(data_add(list), "concept", concept);
 	}
 }
