@@ -44,17 +44,19 @@ of_all() {
 of_moved() { ln -sf ../of_all/told told; read_by_hand date-states-moved "changes of a date line read by hand" $least_moved; }
 
 # The labels know six words. "same-day" is a day at most from the look, "backdated" whatever is
-# older; a date that is gone is "no-date"; a banner for a day to come is "ahead".
+# older; a date that is gone is "no-date"; a banner for a day to come is "ahead", and so is a date
+# to come that stood there a look before; a month stands for its last day, also one that went back.
 labels_of() { # HISTORY LEAST
 	awk -F '\t' -v history="$1" '
 		function near(day, seen) { return day >= prev(seen) && day != "null" }
+		function ends_month(d) { return substr(d, 9, 2) ~ (substr(d, 6, 2) == "02" ? "2[89]" : substr(d, 6, 2) ~ /04|06|09|11/ ? "30" : "31") }
 		function prev(d) { return substr(d, 1, 8) sprintf("%02d", substr(d, 9, 2) - 1) }
 		function fits(want, s, day, banner, seen) {
-			if (want == "ahead") return s == "ahead" || (banner != "null" && banner > seen)
+			if (want == "ahead") return s == "ahead" || (banner != "null" && banner > seen) || (s == "unmoved" && day != "null" && day > seen)
 			if (want == "same-day") return s == "today" || (s == "added" && near(day, seen))
 			if (want == "backdated") return s == "past" || s == "gap" || s == "back" || ((s == "today" || s == "added") && day < prev(seen))
 			if (want == "undated-change") return s == "unmoved"
-			if (want == "month-only") return s == "month"
+			if (want == "month-only") return s == "month" || ((s == "back" || s == "added") && ends_month(day))
 			return s == "none" || s == "removed"
 		}
 		NR == FNR { got[$1, $2] = $0; next }
