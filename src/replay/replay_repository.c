@@ -1,6 +1,6 @@
 /*
  * A whole history, read by a process per processor: each walks all commits and
- * takes every so many-th platform for its own, so that what is remembered of its
+ * takes some platforms for its own (replay_share.h), so that what is remembered of its
  * pages stands in one process. What they say comes through pipes in the order of the
  * history, and the parent passes on whichever comes first in it.
  */
@@ -16,10 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "base/mem.h"
 #include "replay/replay.h"
 #include "replay/replay_moves.h"
+#include "replay/replay_share.h"
 
 enum {
 	PIPE_BYTES = 1 << 20,
@@ -66,6 +66,7 @@ struct worker {
 	int number;
 	int workers;
 	int fd;
+	struct share *share;
 	struct replay *replay;
 	struct buf out;
 	struct buf json;
@@ -114,7 +115,15 @@ is_mine(const struct worker *w, const char *path)
 {
 	size_t n = strcspn(path, strchr(path, '/') != NULL ? "/" : ".");
 
-	return hash_xxh3(span_make(path, n)) % (unsigned)w->workers == (unsigned)w->number;
+	return share_owner(w->share, span_make(path, n)) == w->number;
+}
+
+static void
+worker_sampled(struct span name, void *arg)
+{
+	const struct worker *w = arg;
+
+	share_sample(w->share, name);
 }
 
 /* Every worker is asked for what stands at the top, in the same order: that is its place. Of
@@ -229,7 +238,8 @@ worker_commit(const struct history_commit *commit, void *arg)
 static int
 walk(struct worker *w)
 {
-	struct history_visitor visitor = { .enters = worker_enters,
+	struct history_visitor visitor = { .sampled = worker_sampled,
+		.enters = worker_enters,
 		.wants = worker_wants,
 		.file = worker_file,
 		.commit = worker_commit,
@@ -242,9 +252,11 @@ walk(struct worker *w)
 		    error_set(w->err, ERROR_USAGE, "%s: no git repository", w->job->repository);
 	if (rc != 1)
 		return -1;
+	w->share = share_new(w->workers);
 	w->replay = replay_new(odb, &w->job->rules, TEXTS_BYTES / (size_t)w->workers);
 	rc = history_walk(odb, &visitor, w->err);
 	replay_free(w->replay);
+	share_free(w->share);
 	odb_free(odb);
 	return rc;
 }

@@ -308,6 +308,47 @@ compare_trees(struct history_walk *w, struct span old, struct span new, int dept
 	return rc;
 }
 
+/* ---- samples ---- */
+
+/* What is in the newer tree and not, or otherwise, in the older one. */
+static void
+tell_changed(struct history_walk *w, struct span old, struct span new)
+{
+	struct tree_entry a, b;
+	bool more_a = tree_next(&old, &a), more_b = tree_next(&new, &b);
+
+	while (more_b) {
+		int c = more_a ? order(&a, &b) : 1;
+
+		if (c > 0 || (c == 0 && !oid_eq(&a.oid, &b.oid)))
+			w->visitor->sampled(b.name, w->visitor->arg);
+		if (c <= 0)
+			more_a = tree_next(&old, &a);
+		if (c >= 0)
+			more_b = tree_next(&new, &b);
+	}
+}
+
+/* Oldest first; trees[2] are the caller's, and left as they come. */
+static int
+take_samples(struct history_walk *w, struct buf trees[2])
+{
+	size_t stride = w->n / HISTORY_SAMPLES + 1;
+	int at = 0;
+
+	for (size_t i = w->n; w->visitor->sampled != NULL && i > 0;) {
+		if (read_tree(w, &w->steps[i - 1].tree, &trees[at]) != 0)
+			return -1;
+		if (i < w->n)
+			tell_changed(w, buf_span(&trees[1 - at]), buf_span(&trees[at]));
+		at = 1 - at;
+		i = i > stride ? i - stride : 0;
+	}
+	buf_clear(&trees[0]);
+	buf_clear(&trees[1]);
+	return 0;
+}
+
 /* ---- looking ahead ---- */
 
 /* Number of the last step that is not after an instant; w->n when the history ends before it.
@@ -394,6 +435,8 @@ history_walk(struct odb *odb, const struct history_visitor *visitor, struct erro
 	buf_init(&trees[0], TREE_BYTES_MAX);
 	buf_init(&trees[1], TREE_BYTES_MAX);
 	rc = note_commits(&w);
+	if (rc == 0)
+		rc = take_samples(&w, trees);
 	for (size_t i = w.n; rc == 0 && i > 0; i--)
 		rc = visit_commit(&w, i - 1, &trees[i % 2], &trees[1 - i % 2]);
 	buf_release(&trees[0]);

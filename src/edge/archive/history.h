@@ -19,6 +19,7 @@ enum {
 	HISTORY_MAX_PATH = 4096,
 	HISTORY_MAX_DEPTH = 32, /* directories within directories; deeper ones are not opened */
 	HISTORY_MAX_OPENED = 100000000, /* directories, all commits together */
+	HISTORY_SAMPLES = 512,
 	HISTORY_RUN = 3600 /* seconds: commits nearer than this may be of one collector's run */
 };
 
@@ -45,6 +46,9 @@ struct history_file {
 };
 
 struct history_visitor {
+	/* May be NULL. Before the walk, for what stands at the top and changed between two of
+	   some HISTORY_SAMPLES commits, the same ones every time: how busy is it? */
+	void (*sampled)(struct span name, void *arg);
 	/* May be NULL: every directory, "acme/legal/". Asked for every changed one, in the
 	   order of the paths, before it is opened. */
 	bool (*enters)(const char *path, void *arg);
