@@ -233,13 +233,16 @@ examples_of_readmes() {
 		rm -f yaml.* && fenced "$house/$file" yaml
 		for block in yaml.*; do
 			[ -e "$block" ] || continue
-			platform=$(sed -n 's/^platform: //p' "$block")
-			[ -n "$platform" ] || { echo "$file: a block that is no platform"; cat "$block"; return 1; }
+			case $(head -1 "$block") in
+			platform:*) into=platforms/$(sed -n 's/^platform: //p' "$block") ;;
+			channels:) into=alerts ;;
+			*) echo "$file: a block that is no platform and no channels"; cat "$block"; return 1 ;;
+			esac
 			rm -rf w && shipped
-			cp "$block" "w/rules/platforms/$platform.yaml"
+			cp "$block" "w/rules/$into.yaml"
 			"$SMALLPRINT" -C w test >out 2>err || :
-			! grep '^rules/platforms/' err || return 1
-			echo "$file $platform" >>loaded
+			! grep "^rules/${into%%/*}" err || return 1
+			echo "$file $into" >>loaded
 		done
 	done
 	grep -q '^README.md ' loaded

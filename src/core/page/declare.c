@@ -510,7 +510,8 @@ const struct yaml_field declare_page_fields[] = {
 	{ "earlier", YAML_CUSTOM, offsetof(struct draft, page), .read = read_earlier,
 	    .help = "how it was declared before, for pages that were fetched then" },
 	{ "covers", YAML_CUSTOM, offsetof(struct draft, covers), .read = read_references,
-	    .help = "announcements, previews, archives: the pages it speaks for (all of the platform)" },
+	    .help = "announcements, previews, archives: the pages it speaks for (all of the "
+		    "platform)" },
 	{ "variants", YAML_CUSTOM, offsetof(struct draft, variants), .read = read_variants,
 	    .help = "the same page as other readers get it, by name" },
 	{ 0 },

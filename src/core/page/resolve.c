@@ -92,7 +92,8 @@ check_announcement(const struct draft *page, struct complainer *c)
 
 	if (page->announces && !page_is_witness(kind))
 		complain(c, page->at,
-		    "\"%s\" stands under announcements, so its kind is announcement, preview or "
+		    "\"%s\" stands under announcements, so its kind is announcement, preview "
+		    "or "
 		    "archive, not %s",
 		    page->id, page_kind_name(kind));
 	if (!page_is_witness(kind) && page->covers.n > 0)
