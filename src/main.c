@@ -200,6 +200,7 @@ main(int argc, char **argv)
 	int at, n_args, rc;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk, and told as one */
 	at = words_before_verb(argc, argv);
 	rc = options_parse(&the_program, at - 1, argv + 1, &g, NULL, NULL, &n_args);
 	if (rc == 0)

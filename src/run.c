@@ -114,8 +114,10 @@ out:
 static bool
 is_due(const struct round *round, const struct page *page)
 {
-	return round->options->all ||
-	       schedule_due(page, archive_state(round->archive, page->id)->due) <= round->now;
+	const struct page_state *state = archive_state(round->archive, page->id);
+
+	return round->options->all || schedule_is_astray(state->last_try, round->now) ||
+	       schedule_due(page, state->due) <= round->now;
 }
 
 static void

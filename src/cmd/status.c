@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cmd/history.h"
+#include "core/keep/schedule.h"
 #include "edge/clock.h"
 #include "edge/deliver/survey.h"
 #include "edge/desk.h"
@@ -169,12 +170,15 @@ put_last(const struct survey *s, const struct page_state *state, struct buf *out
 
 	if (state->last_good == 0)
 		buf_adds(out, "never read well");
+	else if (schedule_is_astray(state->last_try, s->now))
+		buf_addf(out, "read %s, by a clock that was ahead of this one",
+		    utc_format(state->last_good, text));
 	else if (s->ctx->terminal)
 		buf_addf(out, "read %s ago", span_words(since(s, state->last_good), ago));
 	else
 		buf_addf(out, "read %s (%s ago)", utc_format(state->last_good, text),
 		    span_words(since(s, state->last_good), ago));
-	if (state->due > s->now)
+	if (state->due > s->now && !schedule_is_astray(state->last_try, s->now))
 		buf_addf(out, ", next in %s", span_words(-since(s, state->due), text));
 	else if (state->due != 0)
 		buf_adds(out, ", due now");
@@ -417,9 +421,9 @@ survey_open(struct survey *s, const struct context *ctx, struct error *err)
 	    workspace_read(ctx->dir, &s->workspace, &complaints, &ignored) != 0)
 		s->workspace = NULL;
 	if (complaints.n > 0)
-		fprintf(stderr,
-		    "smallprint: %zu mistakes in %s; `smallprint test` names them\n",
-		    complaints.n, rules);
+		fprintf(stderr, "smallprint: %zu mistake%s in %s; `smallprint test` names %s\n",
+		    complaints.n, complaints.n == 1 ? "" : "s", rules,
+		    complaints.n == 1 ? "it" : "them");
 	if (s->workspace == NULL || file_is_dir(dir))
 		rc = history_open(ctx, &s->archive, err);
 	strs_release(&complaints);
@@ -442,18 +446,32 @@ static void
 put_watch(const json_t *watch, struct buf *out)
 {
 	json_int_t rounds = json_integer_value(json_object_get(watch, "rounds"));
+	json_int_t failures = json_integer_value(json_object_get(watch, "failures"));
 	char *page = tell_plain(text_of(watch, "next_page"));
 	char *mistake = tell_plain(text_of(watch, "rules_mistake"));
 
-	buf_addf(out,
-	    "watch: since %s, %" JSON_INTEGER_FORMAT
-	    " round%s, next %s (%s), %" JSON_INTEGER_FORMAT " MiB\n",
+	buf_addf(out, "watch: since %s, %" JSON_INTEGER_FORMAT " round%s, next %s (%s)\n",
 	    text_of(watch, "since"), rounds, rounds == 1 ? "" : "s", text_of(watch, "next"),
-	    page, json_integer_value(json_object_get(watch, "memory_kib")) / 1024);
+	    page);
+	buf_addf(out, "watch: process %" JSON_INTEGER_FORMAT ", %" JSON_INTEGER_FORMAT " MiB",
+	    json_integer_value(json_object_get(watch, "pid")),
+	    json_integer_value(json_object_get(watch, "memory_kib")) / 1024);
+	if (rounds > 0)
+		buf_addf(out, "; a round took up to %" JSON_INTEGER_FORMAT " MiB",
+		    json_integer_value(json_object_get(watch, "round_memory_kib")) / 1024);
+	buf_addc(out, '\n');
+	if (failures > 0)
+		buf_addf(out,
+		    "watch: the last round, at %s, could not be done (%" JSON_INTEGER_FORMAT
+		    " in a row)\n",
+		    text_of(watch, "last_round"), failures);
+	else if (json_is_string(json_object_get(watch, "last_round")))
+		buf_addf(
+		    out, "watch: the last round began at %s\n", text_of(watch, "last_round"));
 	if (json_is_true(json_object_get(watch, "under_way")))
-		buf_adds(out, "watch: a round is under way\n");
+		buf_adds(out, "watch: and is under way\n");
 	if (*mistake != '\0')
-		buf_addf(out, "watch: its rules are older than these: %s\n", mistake);
+		buf_addf(out, "watch: goes by older rules: %s\n", mistake);
 	free(page);
 	free(mistake);
 }
@@ -461,18 +479,21 @@ put_watch(const json_t *watch, struct buf *out)
 static void
 print_watch(const struct context *ctx)
 {
-	struct buf text, out;
+	struct buf text, lines, out;
 	json_t *watch = NULL;
 
 	buf_init(&text, STATUS_MAX);
+	buf_init(&lines, STATUS_MAX);
 	buf_init(&out, STATUS_MAX);
 	if (desk_ask(ctx->dir, &text))
 		watch = json_loadb(text.data, text.len, 0, NULL);
 	if (watch != NULL)
-		put_watch(watch, &out);
+		put_watch(watch, &lines);
+	cmd_put_lines(ctx, buf_span(&lines), &out);
 	cmd_print(&out);
 	json_decref(watch);
 	buf_release(&text);
+	buf_release(&lines);
 	buf_release(&out);
 }
 
@@ -485,15 +506,30 @@ metric(const char *name, const char *type, const char *help, struct buf *out)
 	    out, "# HELP smallprint_%s %s\n# TYPE smallprint_%s %s\n", name, help, name, type);
 }
 
-/* One row per page that was asked for; ids need no escaping. */
+/* What stands in quotes: an archive that came from elsewhere may name pages as it likes. */
+static void
+metric_row(
+    const char *name, const char *label, const char *text, int64_t value, struct buf *out)
+{
+	buf_addf(out, "smallprint_%s{%s=\"", name, label);
+	for (; *text != '\0'; text++)
+		if (*text == '\n')
+			buf_adds(out, "\\n");
+		else if (*text == '"' || *text == '\\')
+			buf_addf(out, "\\%c", *text);
+		else
+			buf_addc(out, *text);
+	buf_addf(out, "\"} %" PRId64 "\n", value);
+}
+
+/* One row per page that was asked for. */
 static void
 metric_pages(const struct survey *s, char *const *names, size_t n_names, const char *name,
     int64_t (*value)(const struct page_state *state), struct buf *out)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (s->looks[i].state != NULL && history_names(names, n_names, s->looks[i].id))
-			buf_addf(out, "smallprint_%s{page=\"%s\"} %" PRId64 "\n", name,
-			    s->looks[i].id, value(s->looks[i].state));
+			metric_row(name, "page", s->looks[i].id, value(s->looks[i].state), out);
 }
 
 static int64_t
@@ -515,8 +551,8 @@ metric_channels(const struct survey *s, const char *name, const char *help,
 	if (s->n_channels > 0)
 		metric(name, "gauge", help, out);
 	for (size_t i = 0; i < s->n_channels; i++)
-		buf_addf(out, "smallprint_%s{channel=\"%s\"} %" PRId64 "\n", name,
-		    s->channels[i].channel->name, value(&s->channels[i]));
+		metric_row(
+		    name, "channel", s->channels[i].channel->name, value(&s->channels[i]), out);
 }
 
 static int64_t
@@ -543,6 +579,14 @@ value_last_sent(const struct outbox *channel)
 	return channel->tries.last_sent;
 }
 
+static utc_t
+time_of(const json_t *watch, const char *key)
+{
+	utc_t t;
+
+	return utc_parse(span_of(text_of(watch, key)), &t) ? t : 0;
+}
+
 static void
 metric_watch(const struct context *ctx, struct buf *out)
 {
@@ -552,7 +596,21 @@ metric_watch(const struct context *ctx, struct buf *out)
 	buf_init(&text, STATUS_MAX);
 	if (desk_ask(ctx->dir, &text))
 		watch = json_loadb(text.data, text.len, 0, NULL);
+	metric("watch_up", "gauge", "1: a watch of this workspace answers.", out);
+	buf_addf(out, "smallprint_watch_up %d\n", watch != NULL);
 	if (watch != NULL) {
+		metric("watch_next_seconds", "gauge", "When the next round begins, Unix time.",
+		    out);
+		buf_addf(
+		    out, "smallprint_watch_next_seconds %" PRId64 "\n", time_of(watch, "next"));
+		metric("watch_last_round_seconds", "gauge",
+		    "When the last round began, Unix time; 0: none did.", out);
+		buf_addf(out, "smallprint_watch_last_round_seconds %" PRId64 "\n",
+		    time_of(watch, "last_round"));
+		metric(
+		    "watch_memory_bytes", "gauge", "Most memory the watch itself took.", out);
+		buf_addf(out, "smallprint_watch_memory_bytes %" JSON_INTEGER_FORMAT "\n",
+		    json_integer_value(json_object_get(watch, "memory_kib")) * 1024);
 		metric("watch_rounds_total", "counter", "Rounds since the watch began.", out);
 		buf_addf(out, "smallprint_watch_rounds_total %" JSON_INTEGER_FORMAT "\n",
 		    json_integer_value(json_object_get(watch, "rounds")));

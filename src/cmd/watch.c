@@ -31,6 +31,8 @@ enum {
 	LOOK_UP_MAX = 60, /* seconds: a clock that was set is noticed by then */
 	GAP = 60, /* between the beginnings of two rounds: pages due together go together */
 	BACKOFF_MAX = 3600,
+	NOTHING_DUE = UTC_DAY_SECONDS, /* no page is declared */
+	JUMP = 3600,                   /* of the clock: worth a word */
 	STATUS_MAX = 64 << 10
 };
 
@@ -39,7 +41,7 @@ struct watch {
 	const struct check_options *options;
 	struct workspace *ws;
 	int signals;
-	int desk;
+	struct desk desk;
 	int watchdog; /* seconds; 0: nobody waits */
 	bool simulated;
 	utc_t until; /* of a simulation */
@@ -56,7 +58,9 @@ struct watch {
 	unsigned failures; /* rounds in a row that could not be done */
 	utc_t not_before;  /* after such a one */
 	char rules_mistake[ERROR_MESSAGE_MAX];
-	long child_kib; /* most memory a round took */
+	long child_kib;  /* most memory a round took */
+	utc_t seen;      /* the clock when it was looked at last … */
+	int64_t seen_ms; /* … and the one that nobody sets */
 };
 
 /* ---- when ---- */
@@ -64,7 +68,9 @@ struct watch {
 static void
 consider(struct watch *w, const struct page *page, const struct page_state *state)
 {
-	utc_t due = state == NULL ? 0 : schedule_due(page, state->due);
+	utc_t due = state == NULL || schedule_is_astray(state->last_try, clock_now())
+			? 0
+			: schedule_due(page, state->due);
 
 	if (w->due_page[0] != '\0' && due >= w->due)
 		return;
@@ -106,6 +112,7 @@ find_due(struct watch *w, struct error *err)
 		return -1;
 	}
 	w->due_page[0] = '\0';
+	w->due = clock_now() + NOTHING_DUE;
 	for (size_t i = 0; i < w->ws->n_platforms; i++)
 		for (size_t j = 0; j < w->ws->platforms[i]->n_pages; j++) {
 			const struct page *page = w->ws->platforms[i]->pages[j];
@@ -117,6 +124,18 @@ find_due(struct watch *w, struct error *err)
 	if (archive != NULL)
 		archive_close(archive);
 	return 0;
+}
+
+/* The same where it failed before, and will be tried again. */
+static void
+look_again(struct watch *w)
+{
+	struct error err = { 0 };
+
+	if (find_due(w, &err) == 0)
+		return;
+	w->due = clock_now() + GAP;
+	fprintf(stderr, "smallprint: what is due is not known: %s\n", err.message);
 }
 
 /* The moment at which the next round begins. */
@@ -143,7 +162,7 @@ stop_round(int signal)
 
 /* In the child: signals as usual, but the one that ends it waits for the pages in hand. */
 static int
-do_round(const struct watch *w)
+do_round(struct watch *w)
 {
 	struct check_options options = *w->options;
 	struct sigaction ends = { .sa_handler = stop_round };
@@ -154,7 +173,7 @@ do_round(const struct watch *w)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGINT, SIG_IGN); /* a terminal sends it to both: the watch passes it on */
 	close(w->signals);
-	close(w->desk);
+	desk_forget(&w->desk);
 	options.stop = &round_stop;
 	return w->tell_due ? check_tell(&options, w->ws)
 			   : check_round(w->ctx, &options, w->ws, 0, NULL);
@@ -179,15 +198,45 @@ begin_round(struct watch *w)
 static void
 note_failure(struct watch *w, int status)
 {
+	char next[UTC_TEXT_MAX];
 	int64_t pause = GAP;
 
 	for (unsigned i = 0; i < w->failures && pause < BACKOFF_MAX; i++)
 		pause *= 2;
 	w->failures++;
 	w->not_before = clock_now() + (pause < BACKOFF_MAX ? pause : BACKOFF_MAX);
-	if (w->failures == 1 && WIFSIGNALED(status))
-		fprintf(
-		    stderr, "smallprint: a round was ended by signal %d\n", WTERMSIG(status));
+	if (w->stopping)
+		return;
+	if (WIFSIGNALED(status))
+		fprintf(stderr, "smallprint: a round was ended by signal %d (%s)\n",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	if (w->failures == 1)
+		fprintf(stderr,
+		    "smallprint: the round could not be done; the next try is at %s, then "
+		    "less and less often.\n",
+		    utc_format(w->not_before, next));
+}
+
+static void
+note_success(struct watch *w)
+{
+	if (w->failures > 0)
+		fprintf(stderr, "smallprint: a round could be done again, after %u tr%s.\n",
+		    w->failures, w->failures == 1 ? "y" : "ies");
+	w->failures = 0;
+	w->not_before = 0;
+}
+
+/* For `systemctl status`. */
+static void
+tell_manager(const struct watch *w)
+{
+	char next[UTC_TEXT_MAX];
+	char *words = mem_printf("STATUS=%zu round%s, next %s (%s)", w->rounds,
+	    w->rounds == 1 ? "" : "s", utc_format(next_round(w), next), w->due_page);
+
+	notify(words);
+	free(words);
 }
 
 static void
@@ -201,14 +250,12 @@ end_round(struct watch *w, int status)
 	w->round_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	if (getrusage(RUSAGE_CHILDREN, &usage) == 0)
 		w->child_kib = usage.ru_maxrss;
-	if (w->round_status == EXIT_DONE || w->round_status == EXIT_FOUND) {
-		w->failures = 0;
-		w->not_before = 0;
-	} else {
+	if (w->round_status == EXIT_DONE || w->round_status == EXIT_FOUND)
+		note_success(w);
+	else
 		note_failure(w, status);
-	}
-	if (find_due(w, NULL) != 0)
-		w->due = clock_now() + GAP;
+	look_again(w);
+	tell_manager(w);
 }
 
 /* ---- being asked ---- */
@@ -245,11 +292,22 @@ answer(const struct watch *w)
 
 	buf_init(&text, STATUS_MAX);
 	put_status(w, &text);
-	desk_answer(w->desk, buf_span(&text));
+	desk_answer(&w->desk, buf_span(&text));
 	buf_release(&text);
 }
 
 /* ---- signals ---- */
+
+/* With the moment, so that a manager knows which of several it is. */
+static void
+tell_reloading(void)
+{
+	char *words = mem_printf(
+	    "RELOADING=1\nMONOTONIC_USEC=%" PRId64, clock_monotonic_ms() * INT64_C(1000));
+
+	notify(words);
+	free(words);
+}
 
 /* A bad version is named, and the one that was read before stays. */
 static void
@@ -259,29 +317,41 @@ reload(struct watch *w)
 	struct strs complaints = { 0 };
 	struct error err = { 0 };
 
+	tell_reloading();
 	if (workspace_open(w->ctx->dir, &fresh, &complaints, &err) == 0) {
 		workspace_free(w->ws);
 		w->ws = fresh;
 		w->rules_mistake[0] = '\0';
-		find_due(w, NULL);
 		fprintf(stderr, "smallprint: the rules were read again.\n");
 	} else {
 		for (size_t i = 0; i < complaints.n; i++)
 			fprintf(stderr, "%s\n", complaints.v[i]);
-		snprintf(w->rules_mistake, sizeof w->rules_mistake, "%s", err.message);
-		fprintf(stderr, "smallprint: %s; the rules read before stay.\n", err.message);
+		snprintf(w->rules_mistake, sizeof w->rules_mistake, "%s",
+		    complaints.n > 0 ? complaints.v[0] : err.message);
+		fprintf(stderr,
+		    "smallprint: %s; the rules read before stay. Send SIGHUP again when it "
+		    "is mended.\n",
+		    err.message);
 	}
+	look_again(w);
+	notify("READY=1");
+	tell_manager(w);
 	strs_release(&complaints);
 }
 
+/* Who cannot wait says it twice: an archive bears a round that is killed. */
 static void
 stop(struct watch *w)
 {
 	if (!w->stopping)
 		notify("STOPPING=1");
-	w->stopping = true;
+	if (w->child > 0 && !w->stopping)
+		fprintf(stderr,
+		    "smallprint: ending after the pages in hand; a second signal ends it at "
+		    "once.\n");
 	if (w->child > 0)
-		kill(w->child, SIGTERM);
+		kill(w->child, w->stopping ? SIGKILL : SIGTERM);
+	w->stopping = true;
 }
 
 static void
@@ -337,7 +407,7 @@ static void
 wait_a_while(struct watch *w)
 {
 	struct pollfd p[2] = { { .fd = w->signals, .events = POLLIN },
-		{ .fd = w->desk, .events = POLLIN } };
+		{ .fd = w->desk.fd, .events = POLLIN } };
 	int ms = w->simulated && w->child != 0 ? -1 : w->simulated ? 0 : patience(w);
 
 	poll(p, COUNT(p), ms);
@@ -361,11 +431,36 @@ leap(struct watch *w)
 		clock_set(next);
 }
 
+/*
+ * A clock that was set back would leave everything waiting for moments that were near and are
+ * far now. One that went ahead, or a machine that slept, needs nothing but a word: what is due
+ * is due.
+ */
+static void
+look_at_clock(struct watch *w)
+{
+	utc_t now = clock_now();
+	int64_t ms = clock_monotonic_ms(), jump = now - w->seen - (ms - w->seen_ms) / 1000;
+
+	w->seen = now;
+	w->seen_ms = ms;
+	if (w->simulated || (jump > -GAP && jump < JUMP))
+		return;
+	fprintf(stderr, "smallprint: the clock %s by %" PRId64 " min%s.\n",
+	    jump < 0 ? "was set back" : "went on", (jump < 0 ? -jump : jump) / 60,
+	    jump < 0 ? "" : " at once: what was due meanwhile is looked at now");
+	if (jump > 0)
+		return;
+	w->round_began = w->round_ended = w->not_before = 0;
+	look_again(w);
+}
+
 static void
 run_watch(struct watch *w)
 {
 	while (!w->stopping || w->child != 0) {
 		leap(w);
+		look_at_clock(w);
 		if (!w->stopping && w->child == 0 && next_round(w) <= clock_now())
 			begin_round(w);
 		wait_a_while(w);
@@ -398,9 +493,31 @@ watch_open(struct watch *w)
 		return cmd_usage(&verb_watch, "SMALLPRINT_SIMULATE is no time");
 	if (begin_signals(w) != 0)
 		error_set(&err, ERROR_SYSTEM, "signals: %s", strerror(errno));
-	else if (desk_open(w->ctx->dir, &w->desk, &err) == 0 && find_due(w, &err) == 0)
+	else if (desk_open(w->ctx->dir, &w->desk, &err) == 0 && find_due(w, &err) == 0) {
+		w->seen = clock_now();
+		w->seen_ms = clock_monotonic_ms();
 		return EXIT_DONE;
+	}
 	return cmd_fail(&err);
+}
+
+/* Who starts it by hand sees that it lives, and what it waits for. */
+static void
+say_begin(const struct watch *w)
+{
+	char next[UTC_TEXT_MAX];
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->ws->n_platforms; i++)
+		n += w->ws->platforms[i]->n_pages;
+	if (w->options->quiet)
+		return;
+	fprintf(stderr, "smallprint: watching %zu page%s.\n", n, n == 1 ? "" : "s");
+	if (next_round(w) <= clock_now())
+		fprintf(stderr, "smallprint: the first round begins now. Ctrl-C ends it.\n");
+	else
+		fprintf(stderr, "smallprint: the next look is at %s (%s). Ctrl-C ends it.\n",
+		    utc_format(next_round(w), next), w->due_page);
 }
 
 static int
@@ -409,7 +526,7 @@ watch_verb(const struct context *ctx, const void *options, int argc, char **argv
 	struct watch w = { .ctx = ctx,
 		.options = options,
 		.signals = -1,
-		.desk = -1,
+		.desk = { -1, -1 },
 		.watchdog = notify_watchdog(),
 		.started = clock_now() };
 	int status = watch_open(&w);
@@ -417,11 +534,12 @@ watch_verb(const struct context *ctx, const void *options, int argc, char **argv
 	(void)argc;
 	(void)argv;
 	if (status == EXIT_DONE) {
+		say_begin(&w);
 		notify("READY=1");
+		tell_manager(&w);
 		run_watch(&w);
 	}
-	if (w.desk >= 0)
-		desk_close(ctx->dir, w.desk);
+	desk_close(&w.desk);
 	if (w.signals >= 0)
 		close(w.signals);
 	workspace_free(w.ws);

@@ -1,7 +1,7 @@
 /*
- * What time it is: asked once per round. SMALLPRINT_NOW (RFC 3339) or --now
- * sets it, for tests and demonstrations; pauses and timeouts use the
- * monotonic clock, which is never set.
+ * What time it is: asked once per round. SMALLPRINT_NOW (RFC 3339, or @FILE that holds it) or
+ * --now sets it, for tests and demonstrations; pauses and timeouts use the monotonic clock,
+ * which is never set.
  */
 #ifndef SMALLPRINT_EDGE_CLOCK_H
 #define SMALLPRINT_EDGE_CLOCK_H

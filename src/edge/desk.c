@@ -5,14 +5,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include "base/mem.h"
 
 enum { DESK_WAIT_MS = 2000, DESK_QUEUE = 8, DESK_READ = 4096 };
 
@@ -47,39 +45,53 @@ connect_to(const char *dir)
 	return fd;
 }
 
-int
-desk_open(const char *dir, int *out, struct error *err)
+static int
+listen_at(const char *dir)
 {
 	struct sockaddr_un address;
-	int other = connect_to(dir), at, fd;
+	int at = address_of(dir, &address);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	if (other >= 0) {
-		close(other);
-		return error_set(err, ERROR_USAGE, "%s is watched already", dir);
-	}
-	at = address_of(dir, &address);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (at >= 0)
 		unlinkat(at, DESK_NAME, 0); /* of one that was killed */
 	if (at < 0 || fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
 	    fchmodat(at, DESK_NAME, 0600, 0) != 0 || listen(fd, DESK_QUEUE) != 0) {
-		error_set(err, ERROR_SYSTEM, "%s/" DESK_NAME ": %s", dir, strerror(errno));
 		if (fd >= 0)
 			close(fd);
 		fd = -1;
 	}
 	if (at >= 0)
 		close(at);
-	*out = fd;
-	return fd >= 0 ? 0 : -1;
+	return fd;
+}
+
+int
+desk_open(const char *dir, struct desk *desk, struct error *err)
+{
+	int at = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd;
+
+	if (at >= 0 && flock(at, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+		close(at);
+		return error_set(err, ERROR_USAGE,
+		    "%s is watched already: `smallprint status` says since when", dir);
+	}
+	fd = at < 0 ? -1 : listen_at(dir);
+	if (fd < 0) {
+		error_set(err, ERROR_SYSTEM, "%s/" DESK_NAME ": %s", dir, strerror(errno));
+		if (at >= 0)
+			close(at);
+		return -1;
+	}
+	*desk = (struct desk){ .fd = fd, .dir = at };
+	return 0;
 }
 
 void
-desk_answer(int fd, struct span text)
+desk_answer(const struct desk *desk, struct span text)
 {
 	int who;
 
-	while ((who = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+	while ((who = accept4(desk->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
 		/* one who does not listen gets less of it, and holds nobody up */
 		(void)!send(who, text.data, text.len, MSG_NOSIGNAL);
 		close(who);
@@ -87,13 +99,20 @@ desk_answer(int fd, struct span text)
 }
 
 void
-desk_close(const char *dir, int fd)
+desk_forget(struct desk *desk)
 {
-	char *path = mem_printf("%s/" DESK_NAME, dir);
+	close(desk->fd);
+	close(desk->dir);
+	*desk = (struct desk){ -1, -1 };
+}
 
-	close(fd);
-	unlink(path);
-	free(path);
+void
+desk_close(struct desk *desk)
+{
+	if (desk->fd < 0)
+		return;
+	unlinkat(desk->dir, DESK_NAME, 0);
+	desk_forget(desk);
 }
 
 bool

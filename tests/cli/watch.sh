@@ -75,6 +75,8 @@ signals() {
 	grep -qx 'smallprint_pages{health="ok"} 1' metrics
 	grep -qx 'smallprint_page_failures{page="acme/privacy"} 0' metrics
 	grep -qx 'smallprint_watch_rounds_total 1' metrics
+	grep -qx 'smallprint_watch_up 1' metrics
+	! command -v promtool >/dev/null || [ -z "$(promtool check metrics <metrics 2>&1)" ]
 	# every line is a comment or a name, labels and a number
 	! grep -Ev '^(# (HELP|TYPE) [a-z_]+ .*|[a-z_]+(\{[a-z]+="[^"]*"\})? -?[0-9]+)$' metrics || return 1
 	# a second one is refused
@@ -86,7 +88,7 @@ signals() {
 	kill -HUP $watch
 	until_true grep -q 'the rules read before stay' err
 	grep -q 'acme.yaml:' err
-	"$SMALLPRINT" status 2>/dev/null | grep -q 'rules' 
+	"$SMALLPRINT" status 2>/dev/null | grep -q '^watch: goes by older rules: rules/platforms/acme.yaml:7:'
 	cp good rules/platforms/acme.yaml
 	kill -HUP $watch
 	until_true grep -q 'the rules were read again' err
@@ -170,10 +172,17 @@ END
 	NOTIFY_SOCKET=$PWD/notify WATCHDOG_USEC=2000000 "$SMALLPRINT" watch >out 2>err &
 	watch=$!
 	until_true grep -q WATCHDOG=1 heard
+	until_true grep -q '^STATUS=1 round, next .* (acme/privacy)' heard
+	kill -HUP $watch
+	until_true grep -q RELOADING=1 heard
 	kill -TERM $watch
 	ends $watch
 	wait $ear
 	head -n 1 heard | grep -qx READY=1
+	# a reload is over when it says so
+	sed -n '/^RELOADING=1/,$p' heard | grep -v '^STATUS\|^WATCHDOG' >reload
+	sed -n 2p reload | grep -q '^MONOTONIC_USEC=[0-9][0-9]*$'
+	[ "$(sed -n 3p reload)" = READY=1 ]
 }
 try manager "a service manager hears that it is ready, alive and stopping"
 
@@ -191,6 +200,223 @@ no_network() {
 	fsck snapshots
 }
 try no_network "a day without a network is a day of patient tries"
+
+# ---- what may befall a machine; its clock is the file "now" ----
+
+# A watch whose clock is set by `moment`; what it says is in err.
+begin_watch() {
+	SMALLPRINT_NOW=@$PWD/now
+	export SMALLPRINT_NOW
+	echo "$1" >now
+	shift
+	"$SMALLPRINT" watch "$@" >out 2>err &
+	watch=$!
+	trap 'kill -9 $watch $server 2>/dev/null || :' EXIT
+}
+# Set the clock, and have the watch look at it: whoever asks how it is wakes it.
+moment() {
+	echo "$1" >now
+	"$SMALLPRINT" status >status 2>&1
+}
+looks() { [ "$(wc -l <server.log)" -eq "$1" ]; }
+
+clock_set() {
+	desk
+	begin_watch 2024-05-01T00:00:00Z
+	until_true grep -q '1 page looked at' err
+	until_true "$SMALLPRINT" status
+	# a month at once: one look, not one for each that was missed
+	moment 2024-06-01T00:00:00Z
+	until_true looks 2
+	grep -q 'the clock went on by 44640 min at once' err
+	# and back again: what was remembered then does not keep the page from being looked at
+	moment 2024-05-01T01:00:00Z
+	until_true looks 3
+	grep -q 'the clock was set back by 44580 min' err
+	until_true grep -q 'next 2024-05-01T07:00:00Z' status || {
+		sleep 1
+		moment 2024-05-01T01:00:01Z
+	}
+	grep -q 'next 2024-05-01T07:00:00Z (acme/privacy)' status
+	kill -TERM $watch
+	ends $watch
+	# `check` does the same
+	echo 2023-05-01T00:00:00Z >now
+	"$SMALLPRINT" status >status
+	grep -q 'read 2024-05-01T01:00:00Z, by a clock that was ahead of this one, due now$' status
+	expect 0 "$SMALLPRINT" check >out 2>err
+	grep -q '1 page looked at' err
+	fsck snapshots
+}
+try clock_set "a clock that is set, ahead or back, costs one look and no more"
+
+# Thirty pages of a host that all became due while the machine slept.
+slept() {
+	desk
+	{
+		printf 'platform: acme\nname: Acme\nspacing: 50ms\npages:\n'
+		for i in $(seq 30); do
+			echo "  p$i: {kind: policy, url: \"http://acme.example/p$i.html\", select: main, every: 1h}"
+		done
+	} >rules/platforms/acme.yaml
+	for i in $(seq 30); do cp site/acme.example/privacy.html "site/acme.example/p$i.html"; done
+	begin_watch 2024-05-01T00:00:00Z
+	until_true grep -q '30 pages looked at' err
+	until_true "$SMALLPRINT" status
+	sleep 0.5
+	moment 2024-05-04T00:00:30Z
+	until_true looks 60
+	until_true grep -q '30 unchanged' err
+	moment 2024-05-04T00:03:00Z
+	moment 2024-05-04T00:06:00Z
+	sleep 0.5
+	looks 60
+	cut -f 1 server.log | sort -n | awk 'NR > 1 && $1 - last < 45 { exit 1 } { last = $1 }'
+	kill -TERM $watch
+	ends $watch
+}
+try slept "after three days of sleep every page is looked at once, with its host's spacing kept"
+
+# A disk on which no file may grow is as one that is full.
+disk_full() {
+	command -v prlimit >/dev/null || return 0
+	desk
+	begin_watch 2024-05-01T00:00:00Z
+	until_true grep -q '1 page looked at' err
+	until_true "$SMALLPRINT" status
+	{ words "We train our AI models on your messages."; head -c 20000 /dev/urandom | base64 -w 60 | sed 's/^/<p>/'; } |
+		html privacy.html Privacy
+	prlimit --pid $watch --fsize=32768:unlimited
+	moment 2024-05-01T06:00:00Z
+	until_true grep -q 'the round could not be done; the next try is at 2024-05-01T06:01:00Z' err
+	grep -q 'cannot be written' err
+	[ ! -s out ] || [ "$(wc -l <out)" -eq 1 ]
+	moment 2024-05-01T06:00:30Z
+	grep -q 'could not be done (1 in a row)' status
+	fsck snapshots
+	prlimit --pid $watch --fsize=unlimited:unlimited
+	moment 2024-05-01T06:01:00Z
+	until_true grep -q 'a round could be done again, after 1 try' err
+	# nothing was lost, nothing is there twice, and it is told
+	[ "$(git -C snapshots rev-list --count main)" = 2 ]
+	[ "$(grep -c 'ai-training.use' out)" = 1 ]
+	kill -TERM $watch
+	ends $watch
+	fsck snapshots
+}
+try disk_full "a full disk stops no watch, and loses nothing once there is room again"
+
+network_back() {
+	desk
+	begin_watch 2024-05-01T00:00:00Z
+	until_true grep -q '1 page looked at' err
+	until_true "$SMALLPRINT" status
+	kill $server
+	wait $server 2>/dev/null || :
+	moment 2024-05-01T06:00:00Z
+	until_true grep -q 'the round could not be done' err
+	grep -q 'no page could be reached: is there a network' err
+	"$SERVER" --root site --clock clock --log server.log --seconds 60 --port "${SMALLPRINT_CONNECT_TO##*:}" >port 2>server.err &
+	server=$!
+	until_true test -s port
+	# its first failure is tried again after minutes, as any page's
+	moment 2024-05-01T06:59:00Z
+	until_true grep -q 'a round could be done again' err
+	moment 2024-05-01T07:00:00Z
+	grep -q '^ok ' status
+	kill -TERM $watch
+	ends $watch
+}
+try network_back "a network that comes back is noticed at the next try"
+
+# Killed, it leaves its socket; a second one is refused while the first lives, whoever asks first.
+one_at_a_time() {
+	desk
+	unset SMALLPRINT_NOW
+	"$SMALLPRINT" watch -q >out 2>err &
+	watch=$!
+	until_true test -e .watch.sock
+	until_true "$SMALLPRINT" status
+	expect 64 "$SMALLPRINT" watch 2>second
+	grep -q 'is watched already' second
+	rm .watch.sock # somebody tidied up
+	expect 64 "$SMALLPRINT" watch 2>second
+	until_true test "$(git -C snapshots rev-list --count main)" = 1
+	kill -9 $watch
+	wait $watch 2>/dev/null || :
+	"$SMALLPRINT" watch >out 2>err &
+	watch=$!
+	until_true grep -q "^watch: process $watch," status || {
+		sleep 1
+		"$SMALLPRINT" status >status
+	}
+	grep -q "^watch: process $watch," status
+	kill -9 $watch
+	wait $watch 2>/dev/null || :
+	# a socket nobody listens at is nobody's
+	"$SMALLPRINT" status >status
+	! grep -q '^watch' status || return 1
+	"$SMALLPRINT" status --metrics | grep -qx 'smallprint_watch_up 0'
+}
+try one_at_a_time "one watch per workspace, and one that was killed is in nobody's way"
+
+# Who cannot wait for a slow page asks twice.
+in_a_hurry() {
+	desk
+	printf 'delay 20000\n---\n' >site/acme.example/privacy.html.answer
+	unset SMALLPRINT_NOW
+	"$SMALLPRINT" watch >out 2>err &
+	watch=$!
+	until_true test -s server.log || :
+	sleep 0.5
+	kill -INT $watch
+	until_true grep -q 'a second signal ends it at once' err
+	kill -INT $watch
+	ends $watch
+	! git -C snapshots fsck --strict 2>&1 | grep -v '^notice\|^Checking\|^dangling' | grep . || return 1
+}
+try in_a_hurry "a second signal ends it at once"
+
+wrong_times() {
+	desk
+	cat >rules/platforms/acme.yaml <<'END'
+platform: acme
+name: Acme
+pages:
+  a: {kind: policy, url: "http://acme.example/a.html", cron: "61 * * * *"}
+  b: {kind: policy, url: "http://acme.example/b.html", cron: "0 9 * *"}
+  c: {kind: policy, url: "http://acme.example/c.html", cron: "0 0 31 feb *"}
+  d: {kind: policy, url: "http://acme.example/d.html", cron: hourly}
+END
+	printf 'quiet: 22-6\nzone: Europe/Berlim\njitter: 3 weeks\nadaptive: maybe\n' >rules/smallprint.yaml
+	expect 64 "$SMALLPRINT" watch >out 2>err
+	grep -q '^rules/platforms/acme.yaml:4:[0-9]*: "61 \* .*the minute is 0-59' err
+	grep -q '^rules/platforms/acme.yaml:5:[0-9]*: .*five fields: minute, hour' err
+	grep -q '^rules/platforms/acme.yaml:6:[0-9]*: .*that day never comes' err
+	grep -q '^rules/platforms/acme.yaml:7:[0-9]*: .*"hourly" is no time as crontab' err
+	grep -q '^rules/smallprint.yaml:1:[0-9]*: expected hours as 22:00-06:00' err
+	grep -q '^rules/smallprint.yaml:2:[0-9]*: there is no time zone "Europe/Berlim"' err
+	grep -q '^rules/smallprint.yaml:3:[0-9]*: expected a length of time' err
+	grep -q '^rules/smallprint.yaml:4:' err
+	[ ! -e .watch.sock ]
+}
+try wrong_times "wrong times of all kinds are named with file and line before anything starts"
+
+# The clock of the newsroom: nine in the morning there, in winter and in summer.
+newsroom() {
+	desk
+	sed -i 's/every: 6h/cron: "0 9 * * *"/' rules/platforms/acme.yaml
+	printf 'zone: Europe/Berlin\n' >rules/smallprint.yaml
+	SMALLPRINT_NOW=2024-03-29T08:00:00Z SMALLPRINT_SIMULATE=2024-04-01T12:00:00Z
+	export SMALLPRINT_NOW SMALLPRINT_SIMULATE
+	expect 0 "$SMALLPRINT" watch --quiet >out 2>err
+	git -C snapshots log --reverse --format=%ad --date=iso-strict checks | sed 's/+00:00/Z/' >beats
+	printf '2024-03-%sZ\n' 29T08:00:00 30T08:00:00 31T07:00:00 >want
+	echo 2024-04-01T07:00:00Z >>want
+	sed -i 's/ZZ/Z/' want beats
+	diff want beats
+}
+try newsroom "cron means the clock of the zone, also over the change to summer time"
 
 # A page every six hours, and a receiver that comes back after a while.
 channel_back() {

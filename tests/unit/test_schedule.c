@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
 #include "base/mem.h"
 #include "core/keep/schedule.h"
+#include "core/keep/zone.h"
 
 static utc_t
 at(const char *text)
@@ -185,6 +187,119 @@ hours(void **state)
 	}
 }
 
+/* Europe/Berlin: an hour was left out on 2024-03-31 (01:00Z), one came twice on 2024-10-27. */
+static void
+zones(void **state)
+{
+	static const struct {
+		const char *what, *zone, *cron, *after, *next;
+	} rows[] = {
+		{ "winter", "Europe/Berlin", "0 9 * * *", "2024-03-01T00:00:00Z",
+		    "2024-03-01T08:00:00Z" },
+		{ "summer", "Europe/Berlin", "0 9 * * *", "2024-06-01T00:00:00Z",
+		    "2024-06-01T07:00:00Z" },
+		{ "the same hour on the clock after the change", "Europe/Berlin", "0 9 * * *",
+		    "2024-03-30T08:00:00Z", "2024-03-31T07:00:00Z" },
+		{ "an hour that is left out", "Europe/Berlin", "30 2 * * *",
+		    "2024-03-30T12:00:00Z", "2024-03-31T01:30:00Z" },
+		{ "an hour that comes twice: the first", "Europe/Berlin", "30 2 * * *",
+		    "2024-10-26T12:00:00Z", "2024-10-27T00:30:00Z" },
+		{ "and not the second", "Europe/Berlin", "30 2 * * *", "2024-10-27T00:30:00Z",
+		    "2024-10-28T01:30:00Z" },
+		{ "every minute goes on behind it", "Europe/Berlin", "* * * * *",
+		    "2024-10-27T00:59:00Z", "2024-10-27T02:00:00Z" },
+		{ "a day of the week is a day there", "Asia/Tokyo", "0 8 * * mon",
+		    "2024-05-05T00:00:00Z", "2024-05-05T23:00:00Z" },
+		{ "west of Greenwich", "America/Los_Angeles", "0 18 31 12 *",
+		    "2024-12-01T00:00:00Z", "2025-01-01T02:00:00Z" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct page page = { .id = (char *)(uintptr_t) "a/b",
+			.pace = { .has_cron = true } };
+		const struct schedule_past past = { 0 };
+		const char *why;
+		char text[UTC_TEXT_MAX];
+
+		assert_true(cron_parse(span_of(rows[i].cron), &page.pace.cron, &why));
+		snprintf(page.pace.zone, sizeof page.pace.zone, "%s", rows[i].zone);
+		utc_format(schedule_next(&page, &past, at(rows[i].after)), text);
+		if (strcmp(text, rows[i].next) != 0)
+			fail_msg("%s: %s", rows[i].what, text);
+	}
+}
+
+static void
+quiet_there(void **state)
+{
+	static const struct {
+		const char *what;
+		int from, to; /* minutes */
+		const char *due, *meant;
+	} rows[] = {
+		{ "winter nights end at five, UTC", 22 * 60, 6 * 60, "2024-03-30T03:00:00Z",
+		    "2024-03-30T05:00:00Z" },
+		{ "and begin at nine", 22 * 60, 6 * 60, "2024-03-30T20:59:00Z",
+		    "2024-03-30T20:59:00Z" },
+		{ "the short night ends at four", 22 * 60, 6 * 60, "2024-03-30T22:00:00Z",
+		    "2024-03-31T04:00:00Z" },
+		{ "the long one at five", 22 * 60, 6 * 60, "2024-10-26T21:00:00Z",
+		    "2024-10-27T05:00:00Z" },
+		{ "which begins at eight", 22 * 60, 6 * 60, "2024-10-26T20:00:00Z",
+		    "2024-10-27T05:00:00Z" },
+		{ "an end in the hour left out is the hour behind it", 60, 150,
+		    "2024-03-31T00:10:00Z", "2024-03-31T01:30:00Z" },
+		{ "an end that comes twice is the first", 60, 150, "2024-10-27T00:10:00Z",
+		    "2024-10-27T00:30:00Z" },
+		{ "and does not come again", 60, 150, "2024-10-27T01:10:00Z",
+		    "2024-10-27T01:10:00Z" },
+	};
+	struct page page = { .id = (char *)(uintptr_t) "a/b",
+		.pace = { .zone = "Europe/Berlin" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char text[UTC_TEXT_MAX];
+
+		page.pace.quiet_from = rows[i].from;
+		page.pace.quiet_to = rows[i].to;
+		utc_format(schedule_due(&page, at(rows[i].due)), text);
+		if (strcmp(text, rows[i].meant) != 0)
+			fail_msg("%s: %s", rows[i].what, text);
+	}
+}
+
+/* Around the two changes of a year nothing that is due is put off for longer than the quiet
+   hours last, and nothing is looked at in them. */
+static void
+nights_of_a_year(void **state)
+{
+	struct page page = { .id = (char *)(uintptr_t) "a/b",
+		.pace = { .zone = "Europe/Berlin", .quiet_from = 1320, .quiet_to = 360 } };
+
+	(void)state;
+	for (utc_t t = at("2024-01-01T00:00:00Z"); t < at("2025-01-01T00:00:00Z"); t += 977) {
+		utc_t meant = schedule_due(&page, t), wall = zone_wall(page.pace.zone, meant);
+		int minute = (int)(wall % UTC_DAY_SECONDS / 60);
+
+		assert_true(meant >= t && meant - t <= 9 * 3600);
+		assert_true(minute >= 360 && minute < 1320);
+	}
+}
+
+static void
+astray(void **state)
+{
+	utc_t now = at("2024-05-01T12:00:00Z");
+
+	(void)state;
+	assert_false(schedule_is_astray(0, now));
+	assert_false(schedule_is_astray(now, now));
+	assert_false(schedule_is_astray(now + 3600, now));
+	assert_true(schedule_is_astray(now + 3601, now));
+}
+
 int
 main(void)
 {
@@ -193,6 +308,10 @@ main(void)
 		cmocka_unit_test(beats),
 		cmocka_unit_test(paces),
 		cmocka_unit_test(hours),
+		cmocka_unit_test(zones),
+		cmocka_unit_test(quiet_there),
+		cmocka_unit_test(nights_of_a_year),
+		cmocka_unit_test(astray),
 	};
 
 	return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);

@@ -171,6 +171,12 @@ tries_pause(int64_t attempts, int64_t asked, uint32_t random)
 	return pause + random % (pause / 4 + 1);
 }
 
+bool
+tries_pausing(const struct tries *t, utc_t now)
+{
+	return t->next > now && t->next <= now + TRIES_ASKED_MOST;
+}
+
 void
 tries_note_sent(struct tries *t, const char *oid, const char *page, utc_t now)
 {

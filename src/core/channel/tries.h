@@ -56,6 +56,9 @@ int tries_put(const struct tries *tries, struct buf *out);
  * back together. Never earlier than what was asked for (0: nothing was), up to a day.
  */
 int64_t tries_pause(int64_t attempts, int64_t asked, uint32_t random);
+/* Is the next try still to come? One that is farther off than any pause was set by a clock
+   that was wrong, and is not waited for. */
+bool tries_pausing(const struct tries *tries, utc_t now);
 
 void tries_sent(struct tries *tries, const char *oid, const char *page, utc_t now);
 void tries_failed(

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "core/keep/zone.h"
 #include "core/page/declare.h"
 
 enum {
 	NEAR = 7 * UTC_DAY_SECONDS,  /* before an announced day */
 	FRESH = 3 * UTC_DAY_SECONDS, /* after a change */
 	CALM = 60 * UTC_DAY_SECONDS, /* without one */
+	ASTRAY = 3600,
 	MINUTE = 60
 };
 
@@ -31,11 +33,31 @@ schedule_interval(const struct page *page, const struct schedule_past *past, utc
 					   : every;
 }
 
+static const char *
+zone_of(const struct pace *pace)
+{
+	return pace->zone[0] == '\0' ? NULL : pace->zone;
+}
+
+/* By the clock of its zone; an hour that comes twice counts once. */
+static utc_t
+next_cron(const struct pace *pace, utc_t now)
+{
+	utc_t wall = zone_wall(zone_of(pace), now), next;
+
+	do {
+		wall = cron_next(&pace->cron, wall);
+		next = zone_time(zone_of(pace), utc_day(wall),
+		    (int)((wall - (utc_t)utc_day(wall) * UTC_DAY_SECONDS) / MINUTE));
+	} while (wall != 0 && next <= now);
+	return wall == 0 ? 0 : next;
+}
+
 utc_t
 schedule_next(const struct page *page, const struct schedule_past *past, utc_t now)
 {
 	int64_t interval = schedule_interval(page, past, now);
-	utc_t next = page->pace.has_cron ? cron_next(&page->pace.cron, now) : 0;
+	utc_t next = page->pace.has_cron ? next_cron(&page->pace, now) : 0;
 
 	if (next != 0)
 		return next;
@@ -61,8 +83,6 @@ jitter_of(const struct page *page, utc_t due)
 static bool
 is_quiet(const struct pace *pace, int minute)
 {
-	if (pace->quiet_from == pace->quiet_to)
-		return false;
 	if (pace->quiet_from < pace->quiet_to)
 		return minute >= pace->quiet_from && minute < pace->quiet_to;
 	return minute >= pace->quiet_from || minute < pace->quiet_to;
@@ -71,13 +91,20 @@ is_quiet(const struct pace *pace, int minute)
 static utc_t
 after_quiet(const struct pace *pace, utc_t t)
 {
-	utc_t midnight = (utc_t)utc_day(t) * UTC_DAY_SECONDS;
-	int minute = (int)((t - midnight) / MINUTE);
-	utc_t end = midnight + (utc_t)pace->quiet_to * MINUTE;
+	const char *zone = zone_of(pace);
+	utc_t wall, end;
+	day_t day;
+	int minute;
 
+	if (pace->quiet_from == pace->quiet_to)
+		return t;
+	wall = zone_wall(zone, t);
+	day = utc_day(wall);
+	minute = (int)((wall - (utc_t)day * UTC_DAY_SECONDS) / MINUTE);
 	if (!is_quiet(pace, minute))
 		return t;
-	return end > t ? end : end + UTC_DAY_SECONDS;
+	end = zone_time(zone, minute < pace->quiet_to ? day : day + 1, pace->quiet_to);
+	return end > t ? end : t; /* an hour that comes twice: they ended in the first */
 }
 
 utc_t
@@ -86,4 +113,10 @@ schedule_due(const struct page *page, utc_t due)
 	if (due == 0)
 		return 0; /* never looked at: now */
 	return after_quiet(&page->pace, due + jitter_of(page, due));
+}
+
+bool
+schedule_is_astray(utc_t last_try, utc_t now)
+{
+	return last_try > now + ASTRAY;
 }

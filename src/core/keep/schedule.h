@@ -23,5 +23,8 @@ int64_t schedule_interval(const struct page *page, const struct schedule_past *p
 utc_t schedule_next(const struct page *page, const struct schedule_past *past, utc_t now);
 /* The moment that is meant by one that is remembered: with jitter, and outside quiet hours. */
 utc_t schedule_due(const struct page *page, utc_t due);
+/* Was the clock set back by more than an hour since the page was looked at? What was
+   remembered then is of a time that is not, and the page is due. */
+bool schedule_is_astray(utc_t last_try, utc_t now);
 
 #endif

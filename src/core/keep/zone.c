@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unicode/ucal.h>
 
-enum { NAME_MAX_LEN = 60, MS = 1000 };
+enum { NAME_MAX_LEN = ZONE_NAME_MAX, MS = 1000 };
 
 /* Names are plain ASCII; anything else is none. */
 static bool
@@ -58,4 +58,24 @@ zone_time(const char *name, day_t day, int minutes)
 	at = ucal_getMillis(calendar, &status);
 	ucal_close(calendar);
 	return U_FAILURE(status) ? plain : (utc_t)(at / MS);
+}
+
+utc_t
+zone_wall(const char *name, utc_t t)
+{
+	UChar wide[NAME_MAX_LEN + 1];
+	UErrorCode status = U_ZERO_ERROR;
+	UCalendar *calendar;
+	int32_t ahead;
+
+	if (name == NULL || !widen(name, wide))
+		return t;
+	calendar = ucal_open(wide, -1, "", UCAL_GREGORIAN, &status);
+	if (U_FAILURE(status))
+		return t;
+	ucal_setMillis(calendar, (UDate)t * MS, &status);
+	ahead = ucal_get(calendar, UCAL_ZONE_OFFSET, &status);
+	ahead += ucal_get(calendar, UCAL_DST_OFFSET, &status);
+	ucal_close(calendar);
+	return U_FAILURE(status) ? t : t + ahead / MS;
 }

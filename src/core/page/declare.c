@@ -184,12 +184,27 @@ read_quiet(struct yaml_reader *r, const struct yaml_node *node, void *target)
 		return;
 	if (!clock_parse(&p, &from) || *p++ != '-' || !clock_parse(&p, &to) || *p != '\0' ||
 	    from == to) {
-		yaml_complain(
-		    r, node, "expected hours as 22:00-06:00 (UTC), found \"%.60s\"", text);
+		yaml_complain(r, node, "expected hours as 22:00-06:00, found \"%.60s\"", text);
 		return;
 	}
 	out->quiet_from = from;
 	out->quiet_to = to;
+}
+
+static void
+read_zone(struct yaml_reader *r, const struct yaml_node *node, void *target)
+{
+	const char *text = yaml_text(r, node);
+	struct pace *out = target;
+
+	if (!yaml_is_scalar(node))
+		return;
+	if (zone_is(text))
+		snprintf(out->zone, sizeof out->zone, "%s", text);
+	else
+		yaml_complain(r, node,
+		    "there is no time zone \"%.60s\": expected one as Europe/Berlin, or UTC",
+		    text);
 }
 
 static void
@@ -494,7 +509,7 @@ const struct yaml_field declare_page_fields[] = {
 	{ "every", YAML_CUSTOM, offsetof(struct draft, page.every), .read = read_every,
 	    .help = "time between two looks, 5m to 90d" },
 	{ "cron", YAML_CUSTOM, offsetof(struct draft, page.pace), .read = read_cron,
-	    .help = "when to look instead, as crontab(5) writes it, in UTC" },
+	    .help = "when to look instead, as crontab(5) writes it" },
 	{ "confirm", YAML_CUSTOM, offsetof(struct draft, confirm), .read = read_confirm,
 	    .help = "from a change to the second look that confirms it (0s: at once)" },
 	{ "language", YAML_CUSTOM, offsetof(struct draft, page.language), .read = read_language,
@@ -813,7 +828,9 @@ const struct yaml_field declare_defaults_fields[] = {
 	{ "jitter", YAML_CUSTOM, offsetof(struct declare_defaults, pace.jitter),
 	    .read = read_jitter, .help = "a look may be so much later, at most 1d (0s)" },
 	{ "quiet", YAML_CUSTOM, offsetof(struct declare_defaults, pace), .read = read_quiet,
-	    .help = "hours without looks, as 22:00-06:00, in UTC" },
+	    .help = "hours without looks, as 22:00-06:00" },
+	{ "zone", YAML_CUSTOM, offsetof(struct declare_defaults, pace), .read = read_zone,
+	    .help = "whose clock quiet and cron mean, as Europe/Berlin (UTC)" },
 	{ "adaptive", YAML_BOOL, offsetof(struct declare_defaults, pace.adaptive),
 	    .help = "true: more often around changes, less often when calm" },
 	{ "confirm", YAML_CUSTOM, offsetof(struct declare_defaults, confirm),

@@ -12,6 +12,7 @@
 
 #include "base/strs.h"
 #include "core/keep/cron.h"
+#include "core/keep/zone.h"
 #include "base/utc.h"
 
 /* PLATFORM/settings.yaml is the fact sheet of a platform: no page has this id. */
@@ -39,8 +40,9 @@ struct pace {
 	bool has_cron;
 	bool adaptive;  /* more often around changes, less often when calm */
 	int64_t jitter; /* seconds a look may be later, the same for a page and a moment */
-	int quiet_from; /* minutes of the day, UTC; equal: no quiet hours */
+	int quiet_from; /* minutes of the day; equal: no quiet hours */
 	int quiet_to;
+	char zone[ZONE_NAME_MAX + 1]; /* whose clock `cron` and the quiet hours mean; "": UTC */
 };
 
 /*

@@ -311,6 +311,7 @@ resolve_page(struct draft *draft, const struct platform_draft *platform, const c
 	page->pace.jitter = defaults->pace.jitter;
 	page->pace.quiet_from = defaults->pace.quiet_from;
 	page->pace.quiet_to = defaults->pace.quiet_to;
+	memcpy(page->pace.zone, defaults->pace.zone, sizeof page->pace.zone);
 	page->user_agent = user_agent_of(platform, defaults);
 	page->robots = robots_of(platform, defaults);
 	page->spacing_ms = spacing_of(platform, defaults);

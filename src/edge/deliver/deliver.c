@@ -292,7 +292,7 @@ tell_all(struct courier *c, struct error *err)
 	struct alert_count count;
 	int rc;
 
-	if (!c->options->now && c->tries.next > clock_now())
+	if (!c->options->now && tries_pausing(&c->tries, clock_now()))
 		return -1; /* which was said when it failed */
 	if (channel_is_feed(c->channel))
 		rc = feed_tell(c, err);

@@ -101,7 +101,7 @@ survey_next(struct archive *archive, const struct channel_rule *channel, utc_t *
 		     tries.why != NULL;
 
 	if (waits)
-		*next = tries.next;
+		*next = tries_pausing(&tries, clock_now()) ? tries.next : clock_now();
 	tries_release(&tries);
 	return waits || next_digest(archive, channel, next);
 }
