@@ -134,7 +134,10 @@ name_page(struct adding *a, const char *url, const struct page *guess)
 		status = split_id(a->options->id, &platform, &id);
 	if (status == EXIT_DONE && a->options->kind != NULL &&
 	    !kind_of_name(a->options->kind, &kind))
-		status = cmd_usage(&verb_add, "--kind: \"%s\" is none", a->options->kind);
+		status = cmd_usage(&verb_add,
+		    "--kind is policy, terms, help, setting, announcement, form, archive or "
+		    "preview, not \"%s\"",
+		    a->options->kind);
 	if (status == EXIT_DONE) {
 		const char *to = platform == NULL ? guess->platform : platform;
 
@@ -153,31 +156,59 @@ name_page(struct adding *a, const char *url, const struct page *guess)
 	return status;
 }
 
+/* What stands behind # is the reader's own, and a slash at the end is no other page. */
+static size_t
+address_length(const char *url)
+{
+	size_t n = strcspn(url, "#");
+
+	return n > 0 && url[n - 1] == '/' ? n - 1 : n;
+}
+
+static bool
+same_address(const char *a, const char *b)
+{
+	size_t n = address_length(a);
+
+	return n == address_length(b) && strncmp(a, b, n) == 0;
+}
+
 static const struct page *
 declared_at(const struct workspace *ws, const char *url)
 {
 	for (size_t i = 0; i < ws->n_platforms; i++)
 		for (size_t j = 0; j < ws->platforms[i]->n_pages; j++)
-			if (strcmp(ws->platforms[i]->pages[j]->url, url) == 0)
+			if (same_address(ws->platforms[i]->pages[j]->url, url))
 				return ws->platforms[i]->pages[j];
 	return NULL;
+}
+
+static bool
+is_watched(const struct adding *a, const char *url)
+{
+	const struct page *there = declared_at(a->ws, url);
+	bool led = a->page != NULL && strcmp(url, a->page->url) != 0;
+
+	if (there != NULL)
+		fprintf(stderr, "smallprint: %s%s%s%s is watched already, as %s (%s:%d)\n",
+		    led ? a->page->url : "", led ? " leads to " : "", url, led ? ", which" : "",
+		    there->id, there->file, there->line);
+	if (there != NULL && led)
+		fprintf(stderr, "Nothing was written.\n");
+	return there != NULL;
 }
 
 static int
 name_it(struct adding *a, const char *url)
 {
-	const struct page *there = declared_at(a->ws, url);
 	struct sites sites = { 0 };
 	struct error err = { 0 };
 	struct page *guess;
 	bool again;
 	int status;
 
-	if (there != NULL) {
-		fprintf(stderr, "smallprint: %s is watched already, as %s (%s:%d)\n", url,
-		    there->id, there->file, there->line);
+	if (is_watched(a, url))
 		return EXIT_WRONG;
-	}
 	if (sites_add(&sites, url, NULL, &guess, &again, &err) != 0)
 		status = cmd_fail(&err);
 	else
@@ -242,6 +273,10 @@ declare_it(struct adding *a)
 	if (look->select != NULL)
 		selectors_add_css(&a->page->select, look->select);
 	declare_language(a->page, look->survey.language);
+	if (look->format != FORMAT_HTML) {
+		a->page->format = look->format;
+		a->page->kind = PAGE_ANNOUNCEMENT;
+	}
 	for (size_t i = 0; i < look->survey.n_links && told < SHOWN_PREVIOUS; i++) {
 		const char *what = points_to(look->survey.links[i].kind);
 
@@ -283,7 +318,7 @@ say_sizes(const struct adding *a, struct buf *out)
 	if (a->look.guessed.how == EXTRACT_SCRIPTED)
 		say(a, "  ", "It stands only in the page's scripts, and is read from there.",
 		    out);
-	else if (document_words(doc) < FEW_WORDS)
+	else if (document_words(doc) < FEW_WORDS && a->look.format == FORMAT_HTML)
 		say(a, "  ",
 		    "That is little. If a browser shows more, the page needs one, and cannot "
 		    "be "
@@ -296,7 +331,9 @@ say_sizes(const struct adding *a, struct buf *out)
 static void
 say_place(const struct adding *a, struct buf *out)
 {
-	if (a->look.select != NULL)
+	if (a->look.format != FORMAT_HTML)
+		say(a, "Readable part: ", "its entries: it is a feed", out);
+	else if (a->look.select != NULL)
 		say(a, "Readable part: ", a->look.select, out);
 	else
 		say(a, "Readable part: ",
@@ -529,12 +566,33 @@ show_entries(const struct adding *a, struct buf *out)
 	}
 }
 
+static bool
+is_here(const struct adding *a)
+{
+	return strcmp(a->ctx->dir, ".") == 0;
+}
+
+/* Who never saw the program wants to know what to type now. */
+static void
+say_next(const struct adding *a, struct buf *out)
+{
+	bool here = is_here(a);
+	const char *flag = here ? "" : " -C ", *dir = here ? "" : a->ctx->dir;
+
+	buf_addf(out,
+	    "\nChange there what you like. Then:\n\n"
+	    "    smallprint%s%s check %s    keeps its text as it is now\n"
+	    "    smallprint%s%s watch%*s    goes on looking\n",
+	    flag, dir, a->page->id, flag, dir, (int)strlen(a->page->id) + 1, "");
+}
+
 static int
 write_it(const struct adding *a, struct buf *out, struct error *err)
 {
 	char *path = a->there != NULL ? mem_strdup(a->there->file)
-				      : mem_printf("%s/rules/platforms/%s.yaml", a->ctx->dir,
-					    a->proposal->platform->id);
+				      : mem_printf("%s%srules/platforms/%s.yaml",
+					    is_here(a) ? "" : a->ctx->dir,
+					    is_here(a) ? "" : "/", a->proposal->platform->id);
 	struct buf text;
 	int rc;
 
@@ -550,9 +608,27 @@ write_it(const struct adding *a, struct buf *out, struct error *err)
 		buf_addf(out, "%s %s:\n\n",
 		    a->options->dry_run ? "Would be written to" : "Written to", path);
 	show_entries(a, out);
+	if (rc == 0 && !a->options->dry_run)
+		say_next(a, out);
 	buf_release(&text);
 	free(path);
 	return rc;
+}
+
+static int
+refuse(const struct adding *a, const struct error *why)
+{
+	const char *advice = add_advice(&a->look, why);
+	struct buf out;
+	int status;
+
+	buf_init(&out, 4096);
+	if (advice != NULL)
+		tell_wrap(span_of(advice), "", "", &a->ctx->style, &out);
+	status = cmd_fail(why);
+	fprintf(stderr, "%sNothing was written.\n", out.len == 0 ? "" : out.data);
+	buf_release(&out);
+	return status;
 }
 
 static int
@@ -565,11 +641,10 @@ add_it(struct adding *a, const char *url)
 
 	if (status != EXIT_DONE)
 		return status;
-	if (add_look(a->page, &a->ws->failures, pause, &a->look, &err) != 0) {
-		status = cmd_fail(&err);
-		fprintf(stderr, "Nothing was written.\n");
-		return status;
-	}
+	if (add_look(a->page, &a->ws->failures, pause, &a->look, &err) != 0)
+		return refuse(a, &err);
+	if (is_watched(a, a->look.final_url))
+		return EXIT_WRONG;
 	declare_it(a);
 	buf_init(&out, 4 << 20);
 	say_all(a, &out);
@@ -598,6 +673,15 @@ open_rules(const struct context *ctx, struct workspace **out)
 	return status;
 }
 
+/* "www.example.org/privacy", as people say it. */
+static bool
+is_bare(const char *text)
+{
+	size_t host = strcspn(text, "/");
+
+	return memchr(text, '.', host) != NULL && strpbrk(text, ": @") == NULL;
+}
+
 static int
 add_verb(const struct context *ctx, const void *options, int argc, char **argv)
 {
@@ -606,8 +690,10 @@ add_verb(const struct context *ctx, const void *options, int argc, char **argv)
 
 	(void)argc;
 	if (!single_is_url(argv[0]))
-		return cmd_usage(
-		    &verb_add, "\"%s\" does not begin with https:// or http://", argv[0]);
+		return cmd_usage(&verb_add,
+		    "\"%s\" does not begin with https:// or http://%s%s%s", argv[0],
+		    is_bare(argv[0]) ? " (https://" : "", is_bare(argv[0]) ? argv[0] : "",
+		    is_bare(argv[0]) ? "?)" : "");
 	if (a.options->pause > PAUSE_MAX)
 		return cmd_usage(&verb_add, "--pause is at most %d", PAUSE_MAX);
 	status = open_rules(ctx, &a.ws);

@@ -1,6 +1,7 @@
 /*
- * Between the two halves of `smallprint add`: what was seen of an address
- * (add_look.c), and what is told and written of it (add.c).
+ * Between the parts of `smallprint add`: what was seen of an address (add_look.c),
+ * what can be done where that is nothing (add_advice.c), and what is told and written
+ * of it (add.c).
  */
 #ifndef SMALLPRINT_CMD_ADD_H
 #define SMALLPRINT_CMD_ADD_H
@@ -24,7 +25,10 @@ struct add_source {
 
 /* Everything is owned; add_look_release(). */
 struct add_look {
+	int status;         /* of the first answer; 0: there was none */
+	char *content_type; /* of it; NULL: it did not say */
 	char *final_url;
+	enum page_format format; /* a feed's, where the page itself is one */
 	struct survey survey;
 	struct reading guessed; /* the first look, its readable part guessed */
 	char *select;           /* reads the same as the guess; NULL: none was found */
@@ -42,5 +46,8 @@ struct add_look {
 int add_look(const struct page *page, const struct failures *failures, int pause,
     struct add_look *out, struct error *err);
 void add_look_release(struct add_look *look);
+
+/* What a person can do where add_look() failed, by what it saw; NULL: the error says it all. */
+const char *add_advice(const struct add_look *look, const struct error *err);
 
 #endif

@@ -12,7 +12,8 @@
 enum {
 	SELECT_LEAST = 95, /* per cent of the guess's words that a selector must read … */
 	SELECT_MOST = 110, /* … and may */
-	LIST_LEAST = 3     /* dated items that make a page a list of announcements */
+	FEED_HEAD = 512,
+	LIST_LEAST = 3 /* dated items that make a page a list of announcements */
 };
 
 static const struct call_limits survey_limits = { .answer_max = SURVEY_MAX_BYTES };
@@ -21,6 +22,7 @@ static const struct call_limits survey_limits = { .answer_max = SURVEY_MAX_BYTES
 struct answer {
 	struct item item;
 	struct span body;
+	int status; /* of one that failed, too */
 };
 
 static void
@@ -34,12 +36,16 @@ answer_release(struct answer *a)
 static int
 ask(const struct page *page, const char *url, struct answer *a, struct error *err)
 {
+	int status;
+
 	*a = (struct answer){ 0 };
 	item_init(&a->item, NULL, page);
 	if (single_fetch(&a->item, url, err) == 0 &&
 	    body_map(a->item.response.body_fd, a->item.response.body_len, &a->body, err) == 0)
 		return 0;
+	status = a->item.response.status;
 	answer_release(a);
+	a->status = status;
 	return -1;
 }
 
@@ -105,51 +111,7 @@ try_selector(const struct page *page, const struct answer *a, struct add_look *l
 	reading_release(&reading);
 }
 
-static int
-first_look(const struct page *page, const struct failures *failures, struct add_look *look,
-    uint64_t *wire_hash, struct error *err)
-{
-	char why[FAILURE_WHY_MAX];
-	struct answer a;
-	int rc = -1;
-
-	if (ask(page, page->url, &a, err) != 0)
-		return -1;
-	*wire_hash = a.item.response.wire_hash;
-	look->final_url = mem_strdup(a.item.response.final_url);
-	if (take_survey(&a, &look->survey, err) != 0 ||
-	    read_as(page, &a, &look->guessed, err) != 0)
-		goto out;
-	if (failure_in_text(look->guessed.doc, failures, why, sizeof why)) {
-		error_set(err, ERROR_PAGE, "%s: what came is not the page: %s", page->id, why);
-		goto out;
-	}
-	try_selector(page, &a, look);
-	rc = 0;
-out:
-	answer_release(&a);
-	return rc;
-}
-
-/* As it would be declared, so that what is told of its steadiness is told of that. */
-static int
-second_look(
-    const struct page *page, uint64_t wire_hash, struct add_look *look, struct error *err)
-{
-	struct selector css = { .css = look->select };
-	struct page declared = look->select == NULL ? *page : selected(page, &css);
-	struct answer a;
-	int rc;
-
-	if (ask(page, page->url, &a, err) != 0)
-		return -1;
-	look->same_bytes = a.item.response.wire_hash == wire_hash;
-	rc = read_as(&declared, &a, &look->again, err);
-	answer_release(&a);
-	return rc;
-}
-
-/* ---- who announces ---- */
+/* ---- what announces ---- */
 
 static void
 count_items(const struct announcements *items, struct add_source *source)
@@ -195,6 +157,98 @@ take_source(const struct page *page, const struct answer *a, const struct survey
 	announcements_release(&items);
 	reading_release(&reading);
 }
+
+/* ---- the two looks ---- */
+
+/* The first words of a feed say which it is; a page that shows one does not begin so. */
+static enum page_format
+format_of(struct span body)
+{
+	static const struct {
+		const char *mark;
+		enum page_format format;
+	} marks[] = { { "<rss", FORMAT_RSS }, { "<rdf:RDF", FORMAT_RSS },
+		{ "<feed", FORMAT_ATOM }, { "https://jsonfeed.org/version/", FORMAT_JSON } };
+	struct span head = span_make(body.data, body.len < FEED_HEAD ? body.len : FEED_HEAD);
+
+	if (span_find(head, "<html") != NULL || span_find(head, "<HTML") != NULL)
+		return FORMAT_HTML;
+	for (size_t i = 0; i < COUNT(marks); i++)
+		if (span_find(head, marks[i].mark) != NULL)
+			return marks[i].format;
+	return FORMAT_HTML;
+}
+
+/* The page itself may be where changes are announced. */
+static int
+read_first(
+    const struct page *page, const struct answer *a, struct add_look *look, struct error *err)
+{
+	char no_name[] = "";
+	const struct survey_link itself = {
+		.format = format_of(a->body), .url = page->url, .text = no_name
+	};
+	struct page as = *page;
+
+	look->format = itself.format;
+	as.format = itself.format;
+	if (itself.format != FORMAT_HTML)
+		take_source(page, a, &itself, look);
+	return read_as(&as, a, &look->guessed, err);
+}
+
+static int
+first_look(const struct page *page, const struct failures *failures, struct add_look *look,
+    uint64_t *wire_hash, struct error *err)
+{
+	char why[FAILURE_WHY_MAX];
+	struct answer a;
+	int rc = -1;
+
+	if (ask(page, page->url, &a, err) != 0) {
+		look->status = a.status;
+		return -1;
+	}
+	look->status = a.item.response.status;
+	if (a.item.response.content_type != NULL)
+		look->content_type = mem_strdup(a.item.response.content_type);
+	*wire_hash = a.item.response.wire_hash;
+	look->final_url = mem_strdup(a.item.response.final_url);
+	if (take_survey(&a, &look->survey, err) != 0 || read_first(page, &a, look, err) != 0)
+		goto out;
+	if (look->format == FORMAT_HTML &&
+	    failure_in_text(look->guessed.doc, failures, why, sizeof why)) {
+		error_set(err, ERROR_PAGE, "%s: what came is not the page: %s", page->id, why);
+		goto out;
+	}
+	if (look->format == FORMAT_HTML)
+		try_selector(page, &a, look);
+	rc = 0;
+out:
+	answer_release(&a);
+	return rc;
+}
+
+/* As it would be declared, so that what is told of its steadiness is told of that. */
+static int
+second_look(
+    const struct page *page, uint64_t wire_hash, struct add_look *look, struct error *err)
+{
+	struct selector css = { .css = look->select };
+	struct page declared = look->select == NULL ? *page : selected(page, &css);
+	struct answer a;
+	int rc;
+
+	if (ask(page, page->url, &a, err) != 0)
+		return -1;
+	declared.format = look->format;
+	look->same_bytes = a.item.response.wire_hash == wire_hash;
+	rc = read_as(&declared, &a, &look->again, err);
+	answer_release(&a);
+	return rc;
+}
+
+/* ---- who announces elsewhere ---- */
 
 static void
 try_feeds(const struct page *page, const struct survey *survey, struct add_look *look)
@@ -266,7 +320,8 @@ add_look(const struct page *page, const struct failures *failures, int pause,
 
 	if (first_look(page, failures, out, &wire_hash, err) != 0)
 		return -1;
-	find_sources(page, out);
+	if (out->format == FORMAT_HTML)
+		find_sources(page, out);
 	sleep((unsigned)pause);
 	return second_look(page, wire_hash, out, err);
 }
@@ -281,6 +336,7 @@ add_look_release(struct add_look *look)
 	survey_release(&look->survey);
 	reading_release(&look->guessed);
 	reading_release(&look->again);
+	free(look->content_type);
 	free(look->final_url);
 	free(look->select);
 	*look = (struct add_look){ 0 };

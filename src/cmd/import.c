@@ -13,7 +13,7 @@
 #include "core/import/site.h"
 #include "core/import/urlwatch.h"
 
-enum { IMPORT_MAX_LIST = 4 << 20 };
+enum { IMPORT_MAX_LIST = 4 << 20, SHOWN_MOST = 50 };
 
 struct import_options {
 	const char *into;
@@ -84,15 +84,28 @@ import_say(struct strs *to, const struct strs *lines)
 		strs_add(to, lines->v[i]);
 }
 
+/* A list of thousands tells nobody more than its beginning. */
+static void
+print_lines(const char *indent, const struct strs *lines, FILE *to)
+{
+	for (size_t i = 0; i < lines->n && i < SHOWN_MOST; i++) {
+		char *plain = tell_plain(lines->v[i]); /* it may quote any bytes */
+
+		fprintf(to, "%s%s\n", indent, plain);
+		free(plain);
+	}
+	if (lines->n > SHOWN_MOST)
+		fprintf(to, "%s… and %zu more\n", indent, lines->n - SHOWN_MOST);
+}
+
 static void
 print_list(const char *head, const struct strs *lines)
 {
-	if (lines->n > 0)
-		printf("%s:\n", head);
-	for (size_t i = 0; i < lines->n; i++)
-		printf("  %s\n", lines->v[i]);
-	if (lines->n > 0)
-		putchar('\n');
+	if (lines->n == 0)
+		return;
+	printf("%s:\n", head);
+	print_lines("  ", lines, stdout);
+	putchar('\n');
 }
 
 static const char *
@@ -101,19 +114,34 @@ plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-static int
-finish(struct import *import)
+/* Nothing at all came of it: what a reader may have meant. */
+static void
+print_nothing(const struct import *import, const char *from)
 {
-	int status = import->n_platforms > 0 ? EXIT_DONE : EXIT_WRONG;
+	if (import->mistakes.n + import->lost.n == 0)
+		fprintf(stderr, "smallprint: %s: there is no address in it\n", from);
+	else if (import->mistakes.n > 0)
+		fprintf(stderr,
+		    "smallprint: %s: is it of another kind? There are ota DIR, urls FILE "
+		    "and urlwatch FILE.\n",
+		    from);
+}
 
-	for (size_t i = 0; i < import->mistakes.n; i++)
-		fprintf(stderr, "%s\n", import->mistakes.v[i]);
+static int
+finish(struct import *import, const char *from)
+{
+	size_t lost = import->lost.n + import->told;
+
+	print_lines("", &import->mistakes, stderr);
 	print_list("Not carried over", &import->lost);
 	print_list("Left out, and not needed", &import->noted);
 	printf("%zu platform%s with %zu page%s written to %s; %zu thing%s not carried over.\n",
 	    import->n_platforms, plural(import->n_platforms), import->n_pages,
-	    plural(import->n_pages), import->platforms, import->lost.n, plural(import->lost.n));
-	return status;
+	    plural(import->n_pages), import->platforms, lost, plural(lost));
+	if (import->n_platforms > 0)
+		return EXIT_DONE;
+	print_nothing(import, from);
+	return EXIT_WRONG;
 }
 
 /* ---- lists ---- */
@@ -157,8 +185,8 @@ import_urls(struct import *import, const char *from, struct error *err)
 	rc = read_list(from, &text, err);
 	if (rc == 0) {
 		sites_read_urls(buf_span(&text), from, &sites, &import->mistakes);
+		import->told = import->mistakes.n;
 		write_sites(import, &sites, from);
-		import_say(&import->lost, &import->mistakes);
 	}
 	sites_release(&sites);
 	buf_release(&text);
@@ -179,6 +207,7 @@ import_urlwatch(struct import *import, const char *from, struct error *err)
 		urlwatch_read(buf_span(&text), from, &sites, &report);
 		import_say(&import->mistakes, &report.mistakes);
 		import_say(&import->lost, &report.lost);
+		import->told = import->mistakes.n;
 		write_sites(import, &sites, from);
 	}
 	urlwatch_report_release(&report);
@@ -229,7 +258,7 @@ import_kind(
 	    kinds[kind].import(&import, from, &err) != 0)
 		status = cmd_fail(&err);
 	else
-		status = finish(&import);
+		status = finish(&import, from);
 	strs_release(&import.mistakes);
 	strs_release(&import.lost);
 	strs_release(&import.noted);

@@ -12,6 +12,7 @@ struct import {
 	size_t n_platforms;    /* written */
 	size_t n_pages;
 	struct strs mistakes; /* in what was read; to stderr */
+	size_t told;          /* of those, which no line of `lost` repeats */
 	struct strs lost;     /* not carried over, a line each */
 	struct strs noted;    /* left out, and not needed */
 };

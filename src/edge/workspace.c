@@ -232,7 +232,8 @@ read_all(struct reading *r)
 	if (has_file(r->ws, "rules/smallprint.yaml"))
 		read_file(r, "rules/smallprint.yaml", read_defaults);
 	read_folder(r, "rules/platforms",
-	    "no platform is declared: write a file NAME.yaml, see smallprint(5)",
+	    "no platform is declared: `smallprint add URL` writes one, or you do (NAME.yaml, "
+	    "see smallprint(5))",
 	    read_platform);
 	read_folder(r, "rules/detect",
 	    "there are no detection rules; `smallprint init` installs them", read_rules);

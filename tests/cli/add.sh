@@ -112,7 +112,7 @@ dry() {
 	site
 	serve
 	expect 0 "$SMALLPRINT" add -n --pause 1 --id other/notice --kind help http://www.example.org/privacy >out
-	grep -q '^Would be written to \./rules/platforms/other.yaml:$' out
+	grep -q '^Would be written to rules/platforms/other.yaml:$' out
 	grep -q '^    kind: help$' out
 	[ ! -e rules/platforms/other.yaml ]
 }
@@ -168,11 +168,122 @@ wrong() {
 	site
 	expect 64 "$SMALLPRINT" add privacy 2>err
 	grep -q 'does not begin with https' err
+	expect 64 "$SMALLPRINT" add www.example.org/privacy 2>err
+	grep -q '(https://www.example.org/privacy?)' err
 	expect 64 "$SMALLPRINT" add --kind poem http://www.example.org/privacy 2>err
+	grep -q -e '--kind is policy, terms' err
 	expect 64 "$SMALLPRINT" add --id nothing http://www.example.org/privacy 2>err
 	expect 64 "$SMALLPRINT" add --id 'A/b' http://www.example.org/privacy 2>err
 	expect 64 "$SMALLPRINT" add --pause 9999 http://www.example.org/privacy 2>err
 }
 try wrong "wrong words are refused before anything is asked"
+
+# What a reporter is told where nothing can be proposed: what came, and what can be done.
+refused() { # ADDRESS, words of the answer
+	expect 2 "$SMALLPRINT" add --pause 1 "http://www.example.org/$1" >out 2>err
+	[ ! -s out ]
+	grep -q '^Nothing was written.$' err
+	[ "$(awk 'length > 80' err | wc -l)" -le 1 ] # the error itself may be long
+	shift
+	for words; do
+		tr '\n' ' ' <err | grep -q "$words" || { cat err; return 1; }
+	done
+}
+advice() {
+	site
+	w=site/www.example.org
+	printf '%%PDF-1.4\n%%%%EOF\n' >$w/terms.pdf
+	echo '{"a": 1}' >$w/data.json
+	printf 'status 403\n---\ntext Checking your browser\n' >$w/wall.answer
+	printf 'status 500\n---\ntext oops\n' >$w/oops.answer
+	{ echo '<main>'; head -c 5000000 /dev/zero | tr '\0' x; echo '</main>'; } >$w/huge
+	printf '<!doctype html><title>One moment</title><main><h1>Verify you are human</h1><p>Please complete the security check to continue. This takes a moment.</p></main>' >$w/robot
+	: >$w/void
+	serve
+	refused terms.pdf 'application/pdf' 'add the page that links to the PDF'
+	refused data.json 'application/json' 'same text as a web page'
+	refused wall '403' 'turns programs away'
+	refused oops '500' 'Try again later'
+	refused nothing '404' 'Copy the address from there'
+	refused huge 'more than' 'not a download'
+	refused robot 'what came is not the page\|no text to read' 'a puzzle. Look for the same text elsewhere'
+	refused void 'Look for the same text elsewhere'
+	# nobody answers
+	SMALLPRINT_CONNECT_TO=127.0.0.1:1 expect 2 "$SMALLPRINT" add http://www.example.org/privacy 2>err
+	grep -q 'Is there a network' err
+	[ -z "$(ls rules/platforms)" ]
+}
+try advice "what cannot be read is told with what can be done about it"
+
+feed_itself() {
+	site
+	serve
+	expect 0 "$SMALLPRINT" add --pause 1 http://www.example.org/news/feed.xml >out
+	grep -q '^Readable part: its entries: it is a feed$' out
+	grep -q '^Announcements: http://www.example.org/news/feed.xml (rss, 1 item, newest$' out
+	cat >want <<'END'
+platform: example
+name: example
+
+pages: {}
+
+announcements:
+  feed:
+    name: Example news
+    url: http://www.example.org/news/feed.xml
+    format: rss
+END
+	diff want rules/platforms/example.yaml
+	expect 0 "$SMALLPRINT" check >out 2>err
+	grep -q '1 for the first time' err
+	"$SMALLPRINT" add --pause 1 http://www.example.org/privacy >out
+	[ "$(grep -c '^  feed' rules/platforms/example.yaml)" = 1 ]
+	expect 0 "$SMALLPRINT" test >out
+}
+try feed_itself "a feed is declared as an announcement source, and not twice"
+
+led_there() {
+	site
+	printf 'status 301\nheader Location: /privacy\n---\n' >site/www.example.org/old.answer
+	serve
+	expect 0 "$SMALLPRINT" add --pause 1 http://www.example.org/privacy >out
+	grep -qx '    smallprint check example/privacy    keeps its text as it is now' out
+	cp rules/platforms/example.yaml before
+	expect 64 "$SMALLPRINT" add --pause 1 http://www.example.org/old 2>err
+	grep -q 'old leads to http://www.example.org/privacy, which is watched already, as example/privacy' err
+	for other in 'privacy#part-2' privacy/; do
+		expect 64 "$SMALLPRINT" add --pause 1 "http://www.example.org/$other" 2>err
+		grep -q 'is watched already' err
+	done
+	cmp before rules/platforms/example.yaml
+}
+try led_there "an address that leads to a page that is watched is not a second page"
+
+begin() {
+	expect 0 "$SMALLPRINT" init desk >out
+	grep -q '^It watches [0-9][0-9]* platforms' out
+	expect 0 "$SMALLPRINT" -C desk test >tested 2>err
+	[ ! -s err ]
+	expect 64 "$SMALLPRINT" init desk 2>err
+	grep -q 'is there already: nothing was written' err
+	expect 0 "$SMALLPRINT" init --empty bare >out
+	grep -q '^It watches nothing yet' out
+	expect 64 "$SMALLPRINT" -C bare check 2>err
+	grep -q 'smallprint add URL' err
+	# what fails half-way leaves nothing behind
+	(ulimit -f 20; expect 2 "$SMALLPRINT" init full >out 2>err)
+	[ -s err ]
+	[ ! -e full/rules ]
+	: >file
+	expect 2 "$SMALLPRINT" init file 2>err
+	# the way of a reporter: an empty workspace, a page, a first look
+	site
+	serve
+	expect 0 "$SMALLPRINT" -C bare add --pause 1 http://www.example.org/privacy >out
+	grep -q '^    smallprint -C bare check example/privacy ' out
+	expect 0 "$SMALLPRINT" -C bare check >out 2>err
+	grep -q '2 for the first time' err
+}
+try begin "init makes a workspace that loads, says what is next, and leaves nothing half-made"
 
 done_testing

@@ -246,6 +246,87 @@ END
 }
 try urlwatch "jobs of urlwatch become pages with their selectors"
 
+# What reporters have: tables with names, files from other systems, the same line twice.
+odd_lists() {
+	empty_workspace w
+	printf '\357\273\277https://a.example/privacy\r\nhttps://a.example/terms\tThe contract\r\n\r\n' >crlf
+	expect 0 "$SMALLPRINT" -C w import urls crlf >out 2>err
+	[ ! -s err ]
+	grep -q '^    url: https://a.example/privacy$' w/rules/platforms/a.yaml
+	grep -q '^  the-contract:$' w/rules/platforms/a.yaml
+	cat >mixed <<'END'
+https://b.example/privacy
+https://b.example/privacy
+what we read
+ftp://x/y
+https://user:pw@i.example/
+END
+	expect 0 "$SMALLPRINT" -C w import urls mixed >out 2>err
+	grep -q '^mixed:2:1: "https://b.example/privacy" is here a second time$' err
+	grep -q '^mixed:3:1: a line is an address, .* not "what we read"$' err
+	[ "$(wc -l <err)" -eq 4 ]
+	[ "$(cat out)" = "1 platform with 1 page written to w/rules/platforms; 4 things not carried over." ]
+	seq 10000 | awk '{ print "https://h" $1 % 500 ".example/p" $1 }' >many
+	expect 0 "$SMALLPRINT" -C w import urls many >out 2>err
+	[ "$(cat out)" = "500 platforms with 10000 pages written to w/rules/platforms; 0 things not carried over." ]
+	seq 10000 >numbers
+	expect 64 "$SMALLPRINT" -C w import urls numbers >out 2>err
+	grep -qx '… and 9950 more' err
+	[ "$(wc -l <err)" -eq 52 ]
+	grep -q '; 10000 things not carried over.$' out
+	# neither bytes of a terminal's own nor a hang
+	printf '\033[2Jx y\001\n\377\376\0\n' >bytes
+	expect 64 "$SMALLPRINT" -C w import urls bytes >out 2>err
+	! grep -q "$(printf '\033')" out err || return 1
+	expect 64 "$SMALLPRINT" -C w import urlwatch bytes >out 2>err
+	grep -q '^bytes:1:[0-9]*: not YAML: ' err
+	: >empty
+	for kind in urls urlwatch; do
+		expect 64 "$SMALLPRINT" -C w import $kind empty >out 2>err
+		grep -q '^smallprint: empty: there is no address in it$' err
+	done
+	expect 0 "$SMALLPRINT" -C w test >out 2>err
+}
+try odd_lists "lists as they come: byte order marks, CRLF, names, ten thousand lines, bytes that are no text"
+
+odd_jobs() {
+	empty_workspace w
+	cat >jobs.yaml <<'END'
+url: https://a.example/1
+filter:
+  - css: main
+---
+url: https://a.example/1
+---
+foo: bar
+---
+- a
+---
+url: 5
+---
+url: https://q.example/p
+filter: [nosuch, {xpath: "//div["}]
+END
+	sed 's/$/\r/' jobs.yaml >crlf.yaml
+	expect 0 "$SMALLPRINT" -C w import urlwatch crlf.yaml >out 2>err
+	grep -q '^crlf.yaml:7:1: unknown field "foo"$' err
+	grep -q '^crlf.yaml:9:1: expected a mapping' err
+	grep -qx '  crlf.yaml:5: "https://a.example/1": the same address as a/1: one address is one page' out
+	grep -q '^  crlf.yaml:11: "5": "5" must begin with http' out
+	grep -qx '  crlf.yaml:14: "https://q.example/p": filter nosuch' out
+	grep -q '^  crlf.yaml:14: "https://q.example/p": filter xpath: "//div\[" has no selector here$' out
+	grep -qx '    select: main' w/rules/platforms/a.yaml
+	printf 'name: x\n  url: [broken\n' >broken.yaml
+	expect 64 "$SMALLPRINT" -C w import urlwatch broken.yaml >out 2>err
+	grep -q '^broken.yaml:2:6: not YAML: ' err
+	grep -q 'is it of another kind' err
+	seq 10000 | awk '{ print "---\nurl: https://k" $1 % 300 ".example/p" $1 "\nfilter:\n  - css: main" }' >many.yaml
+	expect 0 "$SMALLPRINT" -C w import urlwatch many.yaml >out 2>err
+	[ "$(cat out)" = "300 platforms with 10000 pages written to w/rules/platforms; 0 things not carried over." ]
+	expect 0 "$SMALLPRINT" -C w test >out 2>err
+}
+try odd_jobs "jobs of all kinds: doubled, broken, unknown, of another system, ten thousand"
+
 wrong_words() {
 	collection
 	empty_workspace w

@@ -12,7 +12,11 @@
 #include "core/import/kind.h"
 #include "core/import/slug.h"
 
-enum { SITE_MAX_LABELS = 32, SITE_MAX_PARTS = 3 };
+enum {
+	SHOWN = 60,
+	/* bytes of a line that is none */ SITE_MAX_LABELS = 32,
+	SITE_MAX_PARTS = 3
+};
 
 /* ---- parts of an address ---- */
 
@@ -360,6 +364,19 @@ without_comment(struct span line)
 	return span_trim(line);
 }
 
+/* "https://acme.example/privacy  Privacy notice", as out of a table: cut in two. NULL: no
+   name. */
+static char *
+split_name(char *url)
+{
+	size_t n = strcspn(url, " \t");
+
+	if (url[n] == '\0')
+		return NULL;
+	url[n++] = '\0';
+	return url + n + strspn(url + n, " \t");
+}
+
 void
 sites_read_urls(struct span text, const char *file, struct sites *sites, struct strs *mistakes)
 {
@@ -371,16 +388,20 @@ sites_read_urls(struct span text, const char *file, struct sites *sites, struct 
 		text = span_make(text.data + 3, text.len - 3);
 	for (int number = 1; span_line(&text, &line); number++) {
 		struct error err = { 0 };
-		char *url;
+		char *url, *name;
 
 		line = without_comment(line);
 		if (line.len == 0)
 			continue;
 		url = span_dup(line);
-		if (memchr(line.data, '\0', line.len) != NULL || strpbrk(url, " \t") != NULL)
-			error_set(
-			    &err, ERROR_USAGE, "one address per line, not \"%.60s\"", url);
-		else if (sites_add(sites, url, NULL, &page, &again, &err) == 0 && again)
+		name = split_name(url);
+		if (memchr(line.data, '\0', line.len) != NULL ||
+		    (name != NULL && strstr(url, "://") == NULL))
+			error_set(&err, ERROR_USAGE,
+			    "a line is an address, with a name behind it or without, not "
+			    "\"%.*s\"",
+			    (int)(line.len < SHOWN ? line.len : SHOWN), line.data);
+		else if (sites_add(sites, url, name, &page, &again, &err) == 0 && again)
 			error_set(&err, ERROR_USAGE, "\"%.100s\" is here a second time", url);
 		if (err.code != ERROR_NONE)
 			strs_take(

@@ -557,8 +557,10 @@ read_document(struct span text, int before, const char *file, struct sites *site
 		return;
 	if (report->jobs >= URLWATCH_MAX_JOBS) {
 		if (report->jobs++ == URLWATCH_MAX_JOBS)
-			strs_take(&report->mistakes, mem_printf("%s:%d:1: more than %d jobs",
-							 file, before + 1, URLWATCH_MAX_JOBS));
+			strs_take(&report->mistakes,
+			    mem_printf("%s:%d:1: more than %d jobs: this one and all "
+				       "behind it are left out",
+				file, before + 1, URLWATCH_MAX_JOBS));
 		return;
 	}
 	job = mem_alloc(sizeof *job);

@@ -9,7 +9,7 @@
 
 #include "core/import/site.h"
 
-enum { URLWATCH_MAX_JOBS = 5000 };
+enum { URLWATCH_MAX_JOBS = 20000 };
 
 /* Lines for people: "jobs.yaml:12: \"Name\": …". */
 struct urlwatch_report {
