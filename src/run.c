@@ -17,6 +17,7 @@
 #include "beside.h"
 #include "correct.h"
 #include "edge/clock.h"
+#include "edge/stamp.h"
 #include "settings/settings.h"
 
 enum {
@@ -72,6 +73,13 @@ complain(struct round *round)
 			strs_add(&round->report->complaints, round->items[i].error.message);
 }
 
+/* Nothing is due, and a round was done with these very rules: it would find the same. */
+static bool
+is_idle(const struct round *round)
+{
+	return round->n_items == 0 && round->workspace->light && round->workspace->notes.n == 0;
+}
+
 int
 run(struct workspace *workspace, struct archive *archive, const struct run_options *options,
     struct run_report *report, struct error *err)
@@ -84,17 +92,24 @@ run(struct workspace *workspace, struct archive *archive, const struct run_optio
 		.now = clock_now() };
 	int rc = -1;
 
-	if (archive_round_begin(archive, round.now, err) != 0)
-		return -1;
+	if (choose(&round) != 0) /* which pages are due */
+		goto out;
+	if (is_idle(&round)) {
+		rc = 0;
+		goto out;
+	}
+	if (workspace_complete(workspace, &report->complaints, err) != 0 ||
+	    archive_round_begin(archive, round.now, err) != 0)
+		goto out;
 	round.past = past_new(archive);
 	round.settings = settings_new(workspace, archive, round.past, round.now);
-	if (choose(&round) != 0 ||           /* which pages are due */
-	    recall(&round) != 0 ||           /* what we know of them */
+	if (recall(&round) != 0 ||           /* what we know of them */
 	    fetch_and_read(&round) != 0 ||   /* fetch → extract → compare → detect */
 	    judge_and_commit(&round) != 0 || /* judge → commit */
 	    settings_commit(round.settings, &report->complaints, err) != 0 ||
 	    archive_round_end(archive, err) != 0)
 		goto out;
+	stamp_keep(workspace->snapshots, workspace->stamp);
 	rc = 0;
 out:
 	fetch_free(round.fetch);

@@ -567,7 +567,7 @@ alerts(const struct context *ctx, const void *options, int argc, char **argv)
 
 	if (status != EXIT_DONE)
 		return status;
-	status = cmd_workspace(ctx, &d.ws);
+	status = cmd_workspace_light(ctx, &d.ws);
 	if (status != EXIT_DONE)
 		return status;
 	d.commits = argv + 1;

@@ -297,7 +297,7 @@ static int
 check(const struct context *ctx, const void *options, int argc, char **argv)
 {
 	struct workspace *ws;
-	int status = cmd_workspace(ctx, &ws);
+	int status = cmd_workspace_light(ctx, &ws);
 
 	if (status != EXIT_DONE)
 		return status;

@@ -105,19 +105,34 @@ print_all(const struct strs *complaints)
 		fprintf(stderr, "%s\n", complaints->v[i]);
 }
 
-int
-cmd_workspace(const struct context *ctx, struct workspace **out)
+typedef int (*open_fn)(
+    const char *dir, struct workspace **out, struct strs *complaints, struct error *err);
+
+static int
+open_by(open_fn open, const struct context *ctx, struct workspace **out)
 {
 	struct strs complaints = { 0 };
 	struct error err = { 0 };
 	int status = EXIT_DONE;
 
-	if (workspace_open(ctx->dir, out, &complaints, &err) != 0) {
+	if (open(ctx->dir, out, &complaints, &err) != 0) {
 		print_all(&complaints);
 		status = cmd_fail(&err);
 	}
 	strs_release(&complaints);
 	return status;
+}
+
+int
+cmd_workspace(const struct context *ctx, struct workspace **out)
+{
+	return open_by(workspace_open, ctx, out);
+}
+
+int
+cmd_workspace_light(const struct context *ctx, struct workspace **out)
+{
+	return open_by(workspace_open_light, ctx, out);
 }
 
 char *

@@ -81,6 +81,8 @@ void cmd_put_lines(const struct context *ctx, struct span text, struct buf *out)
    to exit with. The workspace is to be ended with workspace_free(). */
 struct workspace;
 int cmd_workspace(const struct context *ctx, struct workspace **out);
+/* The same by workspace_open_light(). */
+int cmd_workspace_light(const struct context *ctx, struct workspace **out);
 /* The snapshots folder of the workspace at ctx->dir; the caller frees. */
 char *cmd_snapshots(const struct context *ctx);
 /* A folder the program came with: beside it (a checkout), or where it was installed. The caller

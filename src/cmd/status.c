@@ -418,7 +418,7 @@ survey_open(struct survey *s, const struct context *ctx, struct error *err)
 	int rc = 0;
 
 	if (file_is_dir(rules) &&
-	    workspace_read(ctx->dir, &s->workspace, &complaints, &ignored) != 0)
+	    workspace_read_light(ctx->dir, &s->workspace, &complaints, &ignored) != 0)
 		s->workspace = NULL;
 	if (complaints.n > 0)
 		fprintf(stderr, "smallprint: %zu mistake%s in %s; `smallprint test` names %s\n",

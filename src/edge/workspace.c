@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "core/channel/channel_template.h"
 #include "edge/secret.h"
+#include "edge/stamp.h"
 #include "edge/clock.h"
 
 /* One reading: where, into what, and whom to tell. */
@@ -226,8 +227,9 @@ check_notes(struct reading *r)
 	}
 }
 
+/* What is due, and who is told. */
 static void
-read_all(struct reading *r)
+read_plans(struct reading *r)
 {
 	if (has_file(r->ws, "rules/smallprint.yaml"))
 		read_file(r, "rules/smallprint.yaml", read_defaults);
@@ -235,6 +237,12 @@ read_all(struct reading *r)
 	    "no platform is declared: `smallprint add URL` writes one, or you do (NAME.yaml, "
 	    "see smallprint(5))",
 	    read_platform);
+}
+
+/* What detects and judges. */
+static void
+read_judgement(struct reading *r)
+{
 	read_folder(r, "rules/detect",
 	    "there are no detection rules; `smallprint init` installs them", read_rules);
 	if (has_file(r->ws, "rules/silence.yaml"))
@@ -247,12 +255,22 @@ read_all(struct reading *r)
 		read_file(r, "rules/failures.yaml", read_failures);
 	if (has_file(r->ws, "rules/settings.yaml"))
 		read_file(r, "rules/settings.yaml", read_settings);
+	r->ws->rules.clock = clock_coarse_ms;
+}
+
+static void
+read_all(struct reading *r)
+{
+	read_plans(r);
+	if (!r->ws->light)
+		read_judgement(r);
 	if (has_dir(r->ws, "rules/notes"))
 		read_folder(r, "rules/notes", "holds no file NAME.yaml", read_notes);
 	check_notes(r);
 	if (has_file(r->ws, "rules/alerts.yaml"))
 		read_file(r, "rules/alerts.yaml", read_channels);
-	refuse_unknown_files(r);
+	if (!r->ws->light)
+		refuse_unknown_files(r);
 }
 
 static void
@@ -268,9 +286,10 @@ expand_proxies(struct workspace *ws)
 		}
 }
 
-int
-workspace_read(
-    const char *dir, struct workspace **out, struct strs *complaints, struct error *err)
+/* A stamp is kept only of what did not change while it was read. */
+static int
+read_workspace(const char *dir, bool light, struct workspace **out, struct strs *complaints,
+    struct error *err)
 {
 	char *rules = mem_printf("%s/rules", dir);
 	bool found = file_is_dir(rules);
@@ -285,9 +304,52 @@ workspace_read(
 	ws = mem_alloc(sizeof *ws);
 	ws->dir = mem_strdup(dir);
 	ws->snapshots = mem_printf("%s/snapshots", dir);
+	ws->stamp = light ? stamp_of(dir) : 0;
+	ws->light = light && stamp_is_kept(ws->snapshots, ws->stamp);
 	read_all(&(struct reading){ ws, complaints });
-	ws->rules.clock = clock_coarse_ms;
+	if (light && stamp_of(dir) != ws->stamp)
+		ws->stamp = 0;
 	expand_proxies(ws);
+	*out = ws;
+	return 0;
+}
+
+int
+workspace_read(
+    const char *dir, struct workspace **out, struct strs *complaints, struct error *err)
+{
+	return read_workspace(dir, false, out, complaints, err);
+}
+
+int
+workspace_read_light(
+    const char *dir, struct workspace **out, struct strs *complaints, struct error *err)
+{
+	return read_workspace(dir, true, out, complaints, err);
+}
+
+static int
+count_mistakes(const char *dir, size_t n, struct error *err)
+{
+	if (n == 0)
+		return 0;
+	return error_set(
+	    err, ERROR_USAGE, "%zu mistake%s in %s/rules", n, n == 1 ? "" : "s", dir);
+}
+
+static int
+open_workspace(const char *dir, bool light, struct workspace **out, struct strs *complaints,
+    struct error *err)
+{
+	struct workspace *ws = NULL;
+	size_t before = complaints->n;
+
+	if (read_workspace(dir, light, &ws, complaints, err) != 0)
+		return -1;
+	if (count_mistakes(dir, complaints->n - before, err) != 0) {
+		workspace_free(ws);
+		return -1;
+	}
 	*out = ws;
 	return 0;
 }
@@ -296,20 +358,26 @@ int
 workspace_open(
     const char *dir, struct workspace **out, struct strs *complaints, struct error *err)
 {
-	struct workspace *ws = NULL;
+	return open_workspace(dir, false, out, complaints, err);
+}
+
+int
+workspace_open_light(
+    const char *dir, struct workspace **out, struct strs *complaints, struct error *err)
+{
+	return open_workspace(dir, true, out, complaints, err);
+}
+
+int
+workspace_complete(struct workspace *ws, struct strs *complaints, struct error *err)
+{
 	size_t before = complaints->n;
 
-	if (workspace_read(dir, &ws, complaints, err) != 0)
-		return -1;
-	if (complaints->n > before) {
-		size_t n = complaints->n - before;
-
-		workspace_free(ws);
-		return error_set(
-		    err, ERROR_USAGE, "%zu mistake%s in %s/rules", n, n == 1 ? "" : "s", dir);
-	}
-	*out = ws;
-	return 0;
+	if (!ws->light)
+		return 0;
+	ws->light = false;
+	read_judgement(&(struct reading){ ws, complaints });
+	return count_mistakes(ws->dir, complaints->n - before, err);
 }
 
 void

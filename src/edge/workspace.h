@@ -18,6 +18,8 @@
 #ifndef SMALLPRINT_EDGE_WORKSPACE_H
 #define SMALLPRINT_EDGE_WORKSPACE_H
 
+#include <stdint.h>
+
 #include "base/error.h"
 #include "base/strs.h"
 #include "core/page/declare.h"
@@ -41,6 +43,8 @@ struct workspace {
 	struct channels channels;
 	struct notes notes;
 	struct rules settings; /* core/settings/sheet_build.h applies them */
+	bool light;            /* what detects and judges was not read: workspace_complete() */
+	uint64_t stamp;        /* edge/stamp.h's, of what was read; 0: not to be kept */
 };
 
 /* A selection of pages; the pages are the workspace's. Zeroed is empty. */
@@ -64,6 +68,17 @@ int workspace_open(
  */
 int workspace_read(
     const char *dir, struct workspace **out, struct strs *complaints, struct error *err);
+/*
+ * The two again for those who may have no use for what detects and judges (rules, silence,
+ * failures, settings): where a round was done with these very rules they are left out, and the
+ * workspace is `light`. Whoever goes on to need them calls workspace_complete(), which fails as
+ * workspace_open() does.
+ */
+int workspace_open_light(
+    const char *dir, struct workspace **out, struct strs *complaints, struct error *err);
+int workspace_read_light(
+    const char *dir, struct workspace **out, struct strs *complaints, struct error *err);
+int workspace_complete(struct workspace *ws, struct strs *complaints, struct error *err);
 void workspace_free(struct workspace *workspace);
 
 /* By full id ("linkedin/privacy-policy@de"); NULL when there is none. */
