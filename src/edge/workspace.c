@@ -304,10 +304,10 @@ read_workspace(const char *dir, bool light, struct workspace **out, struct strs 
 	ws = mem_alloc(sizeof *ws);
 	ws->dir = mem_strdup(dir);
 	ws->snapshots = mem_printf("%s/snapshots", dir);
-	ws->stamp = light ? stamp_of(dir) : 0;
+	ws->stamp = stamp_of(dir);
 	ws->light = light && stamp_is_kept(ws->snapshots, ws->stamp);
 	read_all(&(struct reading){ ws, complaints });
-	if (light && stamp_of(dir) != ws->stamp)
+	if (stamp_of(dir) != ws->stamp)
 		ws->stamp = 0;
 	expand_proxies(ws);
 	*out = ws;
