@@ -201,6 +201,12 @@ alert_deliver(struct archive *archive, const char *channel, alert_sink sink, voi
 	return rc;
 }
 
+static int
+enough(int rc)
+{
+	return rc == ALERT_ENOUGH ? 0 : rc;
+}
+
 int
 alert_pending(
     struct archive *archive, const char *channel, alert_sink sink, void *arg, struct error *err)
@@ -213,9 +219,9 @@ alert_pending(
 	if (rc == 0)
 		rc = archive_cursor_get(archive, upkeep, at_upkeep, err);
 	if (rc == 0 && *at != '\0')
-		rc = walk(&d, false, at);
+		rc = enough(walk(&d, false, at));
 	if (rc == 0 && *at != '\0')
-		rc = walk(&d, true, at_upkeep);
+		rc = enough(walk(&d, true, at_upkeep));
 	free(upkeep);
 	return rc;
 }

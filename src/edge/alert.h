@@ -21,7 +21,8 @@ struct alert_news {
 enum alert_answer {
 	ALERT_PASSED = 0, /* told, or nothing to be told here */
 	ALERT_SENT,       /* told, and the cursor must be past it at once */
-	ALERT_HELD        /* not told; the cursor stays before it until one behind it is SENT */
+	ALERT_HELD,       /* not told; the cursor stays before it until one behind it is SENT */
+	ALERT_ENOUGH      /* of alert_pending(): no more of this kind, changes or upkeep */
 };
 
 /* Tell it: an enum alert_answer; or -1, it could not be told and the cursor stays before it. */
@@ -43,7 +44,7 @@ int alert_deliver(struct archive *archive, const char *channel, alert_sink sink,
     struct alert_count *count, struct error *err);
 
 /* The same without moving any cursor: what would be told. A channel without a cursor: nothing.
-   The sink's nonzero answer ends it and is returned. */
+   The sink's nonzero answer ends it and is returned, but for ALERT_ENOUGH. */
 int alert_pending(struct archive *archive, const char *channel, alert_sink sink, void *arg,
     struct error *err);
 /* Every change and upkeep since a moment, whoever was told. */

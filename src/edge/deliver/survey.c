@@ -74,21 +74,41 @@ survey_free(struct outbox *outboxes, size_t n)
 	free(outboxes);
 }
 
+struct first_digest {
+	const struct channel_rule *channel;
+	utc_t moment; /* 0: nothing waits */
+};
+
+/* Of changes and of upkeep only the first says when. */
+static int
+take_first(const struct alert_news *news, void *arg, struct error *err)
+{
+	struct first_digest *first = arg;
+	utc_t moment;
+
+	(void)err;
+	if (!deliver_wants(first->channel, news))
+		return 0;
+	moment = digest_moment(
+	    first->channel, news->record != NULL ? news->record->time : news->upkeep->time);
+	if (first->moment == 0 || moment < first->moment)
+		first->moment = moment;
+	return ALERT_ENOUGH;
+}
+
 /* News that is kept for a digest is told at its moment. */
 static bool
 next_digest(struct archive *archive, const struct channel_rule *channel, utc_t *next)
 {
-	struct outbox outbox;
-	bool waits;
+	struct first_digest first = { .channel = channel };
+	struct error ignored;
 
 	if (channel->off || channel->digest == DIGEST_NONE)
 		return false;
-	survey_channel(archive, channel, &outbox);
-	waits = outbox.digest != 0;
-	if (waits)
-		*next = outbox.digest;
-	outbox_release(&outbox);
-	return waits;
+	(void)alert_pending(archive, channel->name, take_first, &first, &ignored);
+	if (first.moment != 0)
+		*next = first.moment;
+	return first.moment != 0;
 }
 
 bool

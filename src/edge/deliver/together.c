@@ -85,14 +85,13 @@ gather(const struct alert_news *news, void *arg, struct error *err)
 	struct together *t = &g->kind[kind];
 	utc_t time = kind == 0 ? news->record->time : news->upkeep->time;
 
-	if (g->later[kind] || g->full[kind] || !deliver_wants(g->channel, news) ||
-	    g->seen[kind]++ < g->skip[kind])
+	if (!deliver_wants(g->channel, news) || g->seen[kind]++ < g->skip[kind])
 		return 0;
 	if (t->moment == 0)
 		t->moment = digest_moment(g->channel, time);
 	g->later[kind] = time > t->moment;
 	g->full[kind] = t->n == NEWS_MOST || t->bytes > BYTES_MOST;
-	return g->later[kind] || g->full[kind] ? 0 : keep(t, news, err);
+	return g->later[kind] || g->full[kind] ? ALERT_ENOUGH : keep(t, news, err);
 }
 
 /* Upkeep behind changes. */
