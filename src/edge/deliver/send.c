@@ -56,7 +56,10 @@ send_file(const char *path, struct span body, struct error *err)
 static void
 become(const struct channel_rule *c, const char *dir, const char *key, int in)
 {
+	char **words = mem_array(c->command.n + 1, sizeof *words); /* the last is NULL */
 	int null = open("/dev/null", O_WRONLY);
+
+	memcpy(words, c->command.v, c->command.n * sizeof *words);
 
 	setpgid(0, 0);
 	child_forget_handlers();
@@ -64,7 +67,7 @@ become(const struct channel_rule *c, const char *dir, const char *key, int in)
 		_exit(127);
 	close_range(STDERR_FILENO + 1, ~0U, 0);
 	setenv("SMALLPRINT_KEY", key, 1);
-	execvp(c->command.v[0], c->command.v);
+	execvp(words[0], words);
 	_exit(127);
 }
 
