@@ -35,11 +35,13 @@ until_true() {
 	return 1
 }
 
-# 200 pages of 40 hosts, every six hours with up to ten minutes of jitter, for thirty days.
+# 200 pages of 40 hosts, every six hours with up to ten minutes of jitter, for thirty days. The
+# milliseconds between two requests to a host are real ones: MONTH_SPACING=50 adds a minute.
 month() {
 	desk
+	spacing=${MONTH_SPACING:-0}
 	{
-		printf 'platform: acme\nname: Acme\nspacing: 0s\npages:\n'
+		printf 'platform: acme\nname: Acme\nspacing: %dms\npages:\n' "$spacing"
 		for i in $(seq 200); do
 			echo "  p$i: {kind: policy, url: \"http://h$((i % 40)).example/p$i.html\", select: main, every: 6h}"
 		done
@@ -49,10 +51,26 @@ month() {
 	for i in $(seq 200); do cp site/acme.example/privacy.html "site/default/p$i.html"; done
 	SMALLPRINT_NOW=2024-05-01T00:00:00Z SMALLPRINT_SIMULATE=2024-05-31T00:00:00Z
 	export SMALLPRINT_NOW SMALLPRINT_SIMULATE
+	began=$(date +%s)
 	expect 0 "$SMALLPRINT" watch --quiet >out 2>err
+	took=$(($(date +%s) - began))
+	[ "$took" -lt 120 ]
 	# every page at every beat: 120 looks, and its next one within the interval and the jitter
 	cut -f 3,4 server.log | sort | uniq -c | awk '{ n++; if ($1 < 120 || $1 > 121) bad++; if (min == "" || $1 < min) min = $1; if ($1 > max) max = $1 }
 		END { printf "# figure: a month of 200 pages every 6h: %d pages looked at %d to %d times\n", n, min, max; exit n != 200 || bad > 0 }' >figure
+	# at every beat all of them, none later than its jitter and the minute that rounds are apart
+	git -C snapshots log --reverse --format=%s checks | sed -n 's/^round \([^ ]*\): \([0-9]*\) checked.*/\1 \2/p' >rounds
+	while read -r time n; do
+		echo "$(date -u -d "$time" +%s) $n"
+	done <rounds | awk '{ late = $1 % 21600; beat[$1 - late] += $2; if (late > latest) latest = late }
+		END { for (b in beat) if (beat[b] != 200) bad++
+			printf "# figure: %d beats of 200 pages each, %d of them not whole, none looked at later than %d s after it\n", length(beat), bad, latest
+			exit bad > 0 || length(beat) != 120 || latest > 600 + 60 }' >>figure
+	# and no host asked twice within its spacing; between two rounds lies simulated time
+	sort -n server.log | awk -v took="$took" -v spacing="$spacing" 'FILENAME == "rounds" { size[++rounds] = $2; next }
+		left == 0 { left = size[++r]; split("", last) }
+		{ if ($3 in last) { pairs++; if (min == "" || $1 - last[$3] < min) min = $1 - last[$3] } last[$3] = $1; n++; left-- }
+		END { printf "# figure: %d requests, of %d pairs to a host none closer than %d ms (spacing %d ms), in %d s\n", n, pairs, min, spacing, took; exit pairs == 0 || min < spacing * 2 / 3 }' rounds - >>figure
 	"$SMALLPRINT" --now 2024-05-31T00:00:00Z status --json >status.jsonl
 	[ "$(field last_good <status.jsonl | sort | head -n 1)" ">" 2024-05-30T17:49:59Z ]
 	# beats do not drift: what is remembered is a multiple of six hours after the first look
