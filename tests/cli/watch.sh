@@ -420,6 +420,48 @@ END
 }
 try wrong_times "wrong times of all kinds are named with file and line before anything starts"
 
+# Seventy-five days of a page that never changes after its first record.
+paces() {
+	desk
+	sed -i 's/every: 6h/every: 12h/' rules/platforms/acme.yaml
+	printf 'adaptive: true\n' >rules/smallprint.yaml
+	SMALLPRINT_NOW=2024-05-01T00:00:00Z SMALLPRINT_SIMULATE=2024-07-15T00:00:00Z
+	export SMALLPRINT_NOW SMALLPRINT_SIMULATE
+	expect 0 "$SMALLPRINT" watch --quiet >out 2>err
+	git -C snapshots log --reverse --format=%s checks | sed -n 's/^round \([^ ]*\): 1 checked.*/\1/p' >beats
+	while read -r t; do date -u -d "$t" +%s; done <beats |
+		awk 'NR > 1 { hours[NR] = ($1 - last) / 3600 } { last = $1 } END { for (i = 2; i <= NR; i++) print hours[i] }' | uniq -c >gaps
+	# three days of every six hours, then as declared, and once a day after two months
+	awk '{ print $2 }' gaps | tr '\n' ' ' | grep -qx '6 12 24 '
+	awk '$2 == 6 && $1 != 12 { exit 1 } $2 == 24 && ($1 < 13 || $1 > 15) { exit 1 }' gaps
+	fsck snapshots
+}
+try paces "with adaptive a page is looked at more often when it is new, and less often when it is calm"
+
+# The rules change while a round is under way: it ends with those it began with.
+reload_in_a_round() {
+	desk
+	unset SMALLPRINT_NOW
+	{
+		printf 'platform: acme\nname: Acme\nspacing: 300ms\npages:\n'
+		for i in 1 2 3 4 5; do echo "  p$i: {kind: policy, url: \"http://acme.example/p$i.html\", select: main}"; done
+	} >rules/platforms/acme.yaml
+	for i in 1 2 3 4 5 6; do cp site/acme.example/privacy.html "site/acme.example/p$i.html"; done
+	"$SMALLPRINT" watch >out 2>err &
+	watch=$!
+	until_true test -s server.log
+	echo '  p6: {kind: policy, url: "http://acme.example/p6.html", select: main}' >>rules/platforms/acme.yaml
+	kill -HUP $watch
+	until_true grep -q 'the rules were read again' err
+	until_true grep -q '^5 pages looked at' err
+	until_true "$SMALLPRINT" status
+	"$SMALLPRINT" status | grep -q '^watch: .*(acme/p6)'
+	kill -TERM $watch
+	ends $watch
+	[ "$(git -C snapshots rev-list --count main)" = 5 ]
+}
+try reload_in_a_round "rules that are read again in the middle of a round are the next round's"
+
 # The clock of the newsroom: nine in the morning there, in winter and in summer.
 newsroom() {
 	desk

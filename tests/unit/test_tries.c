@@ -182,6 +182,38 @@ joined(void **state)
 	tries_release(&b);
 }
 
+/* A clock that was ahead set a time nobody should wait for. */
+static void
+pausing(void **state)
+{
+	static const struct {
+		const char *what;
+		utc_t ahead;
+		bool waits;
+	} rows[] = {
+		{ "its time has come", 0, false },
+		{ "or is past", -60, false },
+		{ "a minute is waited for", 60, true },
+		{ "and a day, which another side may ask for, and a quarter",
+		    TRIES_ASKED_MOST * 5 / 4, true },
+		{ "but nothing that no pause can come to", TRIES_ASKED_MOST * 5 / 4 + 1,
+		    false },
+	};
+
+	(void)state;
+	for (uint32_t r = 0; r < UINT32_MAX - 9999991; r += 9999991) {
+		const struct tries tries = { .next = 1714521600 + tries_pause(20, 1000000, r) };
+
+		assert_true(tries_pausing(&tries, 1714521600));
+	}
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct tries tries = { .next = 1714521600 + rows[i].ahead };
+
+		if (tries_pausing(&tries, 1714521600) != rows[i].waits)
+			fail_msg("%s", rows[i].what);
+	}
+}
+
 int
 main(void)
 {
@@ -191,6 +223,7 @@ main(void)
 		cmocka_unit_test(anything),
 		cmocka_unit_test(room),
 		cmocka_unit_test(joined),
+		cmocka_unit_test(pausing),
 	};
 
 	return cmocka_run_group_tests_name("tries", tests, NULL, NULL);

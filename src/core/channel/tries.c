@@ -174,7 +174,7 @@ tries_pause(int64_t attempts, int64_t asked, uint32_t random)
 bool
 tries_pausing(const struct tries *t, utc_t now)
 {
-	return t->next > now && t->next <= now + TRIES_ASKED_MOST;
+	return t->next > now && t->next <= now + TRIES_ASKED_MOST * 5 / 4;
 }
 
 void
