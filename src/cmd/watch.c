@@ -212,8 +212,7 @@ note_failure(struct watch *w, int status)
 		    WTERMSIG(status), strsignal(WTERMSIG(status)));
 	if (w->failures == 1)
 		fprintf(stderr,
-		    "smallprint: the round could not be done; the next try is at %s, then "
-		    "less and less often.\n",
+		    "smallprint: the round could not be done; the next try is at %s.\n",
 		    utc_format(w->not_before, next));
 }
 
@@ -328,10 +327,7 @@ reload(struct watch *w)
 			fprintf(stderr, "%s\n", complaints.v[i]);
 		snprintf(w->rules_mistake, sizeof w->rules_mistake, "%s",
 		    complaints.n > 0 ? complaints.v[0] : err.message);
-		fprintf(stderr,
-		    "smallprint: %s; the rules read before stay. Send SIGHUP again when it "
-		    "is mended.\n",
-		    err.message);
+		fprintf(stderr, "smallprint: %s; the rules read before stay.\n", err.message);
 	}
 	look_again(w);
 	notify("READY=1");
@@ -431,6 +427,25 @@ leap(struct watch *w)
 		clock_set(next);
 }
 
+static void
+say_jump(int64_t jump)
+{
+	int64_t minutes = (jump < 0 ? -jump : jump) / 60;
+	int64_t n = minutes < 120        ? minutes
+		    : minutes < 2 * 1440 ? minutes / 60
+					 : minutes / 1440;
+	const char *unit = minutes < 120 ? "min" : minutes < 2 * 1440 ? "h" : "days";
+
+	if (jump < 0)
+		fprintf(
+		    stderr, "smallprint: the clock was set back by %" PRId64 " %s.\n", n, unit);
+	else
+		fprintf(stderr,
+		    "smallprint: the clock went on by %" PRId64 " %s at once; what is due is "
+		    "looked at.\n",
+		    n, unit);
+}
+
 /*
  * A clock that was set back would leave everything waiting for moments that were near and are
  * far now. One that went ahead, or a machine that slept, needs nothing but a word: what is due
@@ -446,9 +461,7 @@ look_at_clock(struct watch *w)
 	w->seen_ms = ms;
 	if (w->simulated || (jump > -GAP && jump < JUMP))
 		return;
-	fprintf(stderr, "smallprint: the clock %s by %" PRId64 " min%s.\n",
-	    jump < 0 ? "was set back" : "went on", (jump < 0 ? -jump : jump) / 60,
-	    jump < 0 ? "" : " at once: what was due meanwhile is looked at now");
+	say_jump(jump);
 	if (jump > 0)
 		return;
 	w->round_began = w->round_ended = w->not_before = 0;
@@ -512,11 +525,12 @@ say_begin(const struct watch *w)
 		n += w->ws->platforms[i]->n_pages;
 	if (w->options->quiet)
 		return;
-	fprintf(stderr, "smallprint: watching %zu page%s.\n", n, n == 1 ? "" : "s");
+	fprintf(
+	    stderr, "smallprint: watching %zu page%s; Ctrl-C ends it.\n", n, n == 1 ? "" : "s");
 	if (next_round(w) <= clock_now())
-		fprintf(stderr, "smallprint: the first round begins now. Ctrl-C ends it.\n");
+		fprintf(stderr, "smallprint: the first round begins now.\n");
 	else
-		fprintf(stderr, "smallprint: the next look is at %s (%s). Ctrl-C ends it.\n",
+		fprintf(stderr, "smallprint: the next look is at %s (%s).\n",
 		    utc_format(next_round(w), next), w->due_page);
 }
 

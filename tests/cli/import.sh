@@ -274,6 +274,9 @@ END
 	grep -qx '… and 9950 more' err
 	[ "$(wc -l <err)" -eq 52 ]
 	grep -q '; 10000 things not carried over.$' out
+	echo 'https://münchen.example/datenschutz' >letters
+	expect 64 "$SMALLPRINT" -C w import urls letters >out 2>err
+	grep -q '^letters:1:1: "https://münchen.example/datenschutz" has a host with letters of its own; write it as xn--' err
 	# neither bytes of a terminal's own nor a hang
 	printf '\033[2Jx y\001\n\377\376\0\n' >bytes
 	expect 64 "$SMALLPRINT" -C w import urls bytes >out 2>err

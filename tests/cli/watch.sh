@@ -246,11 +246,11 @@ clock_set() {
 	# a month at once: one look, not one for each that was missed
 	moment 2024-06-01T00:00:00Z
 	until_true looks 2
-	grep -q 'the clock went on by 44640 min at once' err
+	grep -q 'the clock went on by 31 days at once' err
 	# and back again: what was remembered then does not keep the page from being looked at
 	moment 2024-05-01T01:00:00Z
 	until_true looks 3
-	grep -q 'the clock was set back by 44580 min' err
+	grep -q 'the clock was set back by 30 days' err
 	until_true grep -q 'next 2024-05-01T07:00:00Z' status || {
 		sleep 1
 		moment 2024-05-01T01:00:01Z

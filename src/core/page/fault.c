@@ -77,6 +77,9 @@ fault_authority(const char *text, size_t len)
 		host++;
 	} else {
 		host = strspn(text, host_letters);
+		if (host < len && ((unsigned char)text[host] >= 0x80 || text[host] == '%'))
+			return "has a host with letters of its own; write it as xn--…, which "
+			       "a browser makes of it when it is opened";
 		if (host == 0 || text[0] == '.' || text[0] == '-' ||
 		    memmem(text, host, "..", 2) != NULL)
 			return "has no host";
