@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cmd/history.h"
 #include "cmd/sheets.h"
+#include "core/settings/steps.h"
 
 struct optout_options {
 	bool json;
@@ -172,16 +173,18 @@ say_steps(const struct telling *t, const struct setting *declared,
     const struct sheet_setting *setting)
 {
 	const struct fact *fact = &setting->facts[FACT_STEPS];
-	size_t named;
-	const struct strs *steps = sheets_steps(declared, setting, &named);
+	struct strs steps = { 0 };
 
-	for (size_t i = 0; i < steps->n; i++)
-		say(t, i == 0 ? "Steps" : "", "%zu. %s", i + 1, steps->v[i]);
-	if (steps->n == 0)
-		return say(t, "Steps", "no switch is known");
-	if (fact->state == FACT_VERIFIED && named < steps->n)
-		say(t, "", "the page names %zu of these %zu:", named, steps->n);
-	say_proof(t, fact);
+	steps_in_full(&declared->steps, &fact->value, &steps);
+	for (size_t i = 0; i < steps.n; i++)
+		say(t, i == 0 ? "Steps" : "", "%zu. %s", i + 1, steps.v[i]);
+	if (steps.n == 0)
+		say(t, "Steps", "no switch is known");
+	if (fact->state == FACT_VERIFIED && fact->value.n < steps.n)
+		say(t, "", "the page names %zu of these %zu:", fact->value.n, steps.n);
+	if (steps.n > 0)
+		say_proof(t, fact);
+	strs_release(&steps);
 }
 
 static void
@@ -335,15 +338,16 @@ put_happenings(const struct happenings *h, struct buf *out)
 static void
 put_way(const struct setting *declared, const struct sheet_setting *setting, struct buf *out)
 {
-	size_t named;
-	const struct strs *steps = sheets_steps(declared, setting, &named);
+	struct strs steps = { 0 };
 
+	steps_in_full(&declared->steps, &setting->facts[FACT_STEPS].value, &steps);
 	buf_adds(out, ",\"way\":[");
-	for (size_t i = 0; i < steps->n; i++) {
+	for (size_t i = 0; i < steps.n; i++) {
 		buf_adds(out, i == 0 ? "" : ",");
-		record_put_text(steps->v[i], out);
+		record_put_text(steps.v[i], out);
 	}
 	buf_addc(out, ']');
+	strs_release(&steps);
 }
 
 static int

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "cmd/history.h"
 #include "cmd/report_site.h"
+#include "core/settings/steps.h"
 #include "edge/workspace.h"
 
 struct collecting {
@@ -123,6 +124,32 @@ count_check(
 	return 0;
 }
 
+/* The declared steps of a setting; none where there is no workspace. */
+static const struct strs *
+declared_steps(const struct workspace *ws, const char *platform, const char *setting)
+{
+	static const struct strs none;
+	const struct platform *p = ws == NULL ? NULL : workspace_platform(ws, platform);
+
+	for (size_t i = 0; p != NULL && i < p->n_settings; i++)
+		if (strcmp(p->settings[i].id, setting) == 0)
+			return &p->settings[i].steps;
+	return &none;
+}
+
+static void
+take_ways(const struct workspace *ws, struct report_platform *platform)
+{
+	const struct sheet *sheet = platform->sheet;
+
+	if (sheet == NULL)
+		return;
+	platform->ways = mem_array(sheet->n + 1, sizeof *platform->ways);
+	for (size_t i = 0; i < sheet->n; i++)
+		steps_in_full(declared_steps(ws, platform->id, sheet->v[i].id),
+		    &sheet->v[i].facts[FACT_STEPS].value, &platform->ways[i]);
+}
+
 static int
 take_sheet(struct collecting *c, struct report_platform *platform)
 {
@@ -156,7 +183,8 @@ report_collect(
 			rc = -1;
 	}
 	for (size_t i = 0; rc == 0 && i < out->n_platforms; i++)
-		rc = take_sheet(&c, &out->platforms[i]);
+		if ((rc = take_sheet(&c, &out->platforms[i])) == 0)
+			take_ways(ws, &out->platforms[i]);
 	workspace_free(ws);
 	return rc;
 }

@@ -247,35 +247,6 @@ sheets_proof(const struct sheets *sheets, const struct fact *fact, struct buf *o
 	}
 }
 
-/* ---- steps ---- */
-
-/* "Settings" is among "Me", "Settings", "Use my data: off". */
-static bool
-is_among(const char *step, const struct strs *steps)
-{
-	for (size_t i = 0; i < steps->n; i++) {
-		const char *colon = strstr(steps->v[i], ": ");
-		size_t len =
-		    colon == NULL ? strlen(steps->v[i]) : (size_t)(colon - steps->v[i]);
-
-		if (strlen(step) == len && strncasecmp(step, steps->v[i], len) == 0)
-			return true;
-	}
-	return false;
-}
-
-const struct strs *
-sheets_steps(const struct setting *declared, const struct sheet_setting *setting, size_t *named)
-{
-	const struct strs *page = &setting->facts[FACT_STEPS].value;
-
-	*named = page->n;
-	for (size_t i = 0; i < page->n; i++)
-		if (!is_among(page->v[i], &declared->steps))
-			return page;
-	return page->n < declared->steps.n ? &declared->steps : page;
-}
-
 /* ---- JSON ---- */
 
 static void

@@ -48,11 +48,6 @@ void sheets_put_without(
 utc_t sheets_looked(const struct sheets *sheets, const struct fact *fact);
 /* "verified 2024-09-18 by 8258e68e6e, still so on 2024-11-20": harmless, one line. */
 void sheets_proof(const struct sheets *sheets, const struct fact *fact, struct buf *out);
-/* The way out in full: the declared steps where the page names only some of them. *named says
-   how many the page names. */
-const struct strs *sheets_steps(
-    const struct setting *declared, const struct sheet_setting *setting, size_t *named);
-
 /* A setting with its facts as one JSON object without its end: the members of the manual. */
 void sheets_put_json(const struct sheets *sheets, const struct platform *platform,
     const struct sheet_setting *setting, struct buf *out);

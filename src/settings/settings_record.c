@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "core/settings/steps.h"
 #include "core/tell/message.h"
 #include "settings/settings_parts.h"
 
@@ -25,14 +26,28 @@ copy_value(const struct fact *fact, char **out)
 		*out = mem_strdup(fact->value.v[0]);
 }
 
+/* What is declared of a setting besides; nothing where it is declared no more. */
+static const struct strs *
+declared_steps(const struct platform *platform, const char *id)
+{
+	static const struct strs none;
+
+	for (size_t i = 0; i < platform->n_settings; i++)
+		if (strcmp(platform->settings[i].id, id) == 0)
+			return &platform->settings[i].steps;
+	return &none;
+}
+
 static void
-fill_way_out(struct way_out *way_out, const struct sheet_setting *setting)
+fill_way_out(struct way_out *way_out, const struct platform *platform,
+    const struct sheet_setting *setting)
 {
 	const struct fact *facts = setting->facts;
 
 	copy_value(&facts[FACT_NAME], &way_out->setting);
 	copy_value(&facts[FACT_DEFAULT], &way_out->default_state);
-	copy_strs(&facts[FACT_STEPS].value, &way_out->steps);
+	steps_in_full(
+	    declared_steps(platform, setting->id), &facts[FACT_STEPS].value, &way_out->steps);
 	copy_strs(&facts[FACT_EXEMPT].value, &way_out->exempt);
 	copy_value(&facts[FACT_URL], &way_out->url);
 	copy_value(&facts[FACT_FORM], &way_out->form);
@@ -194,7 +209,7 @@ record_of(struct settings *s, const struct platform *platform, const struct shee
 	record->url = mem_strdup(worst != NULL && worst->event == FACT_SHUT
 				     ? worst->finding.quote
 				     : url_of(platform, worst == NULL ? NULL : worst->page));
-	fill_way_out(&record->way_out, setting);
+	fill_way_out(&record->way_out, platform, setting);
 	settings_take_facts(&record->way_out, setting);
 	record->time = s->now;
 	*out = record;

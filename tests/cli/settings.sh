@@ -167,6 +167,13 @@ exemption() {
 	stands exempt
 	"$SMALLPRINT" optout acme >out
 	grep -q '^Exempt   mainland China' out
+	# the page's steps, the last one with what to do there
+	last='Use my data for training content creation AI models: off'
+	tr -s ' \n' ' ' <out | grep -q "6. $last"
+	"$SMALLPRINT" optout --json acme | grep -q "$last\"\]"
+	"$SMALLPRINT" report -o site-out >said
+	grep -q "$last" site-out/way-out.html
+	grep -q "$last" one
 	tr -s ' \n' ' ' <out | grep -q 'Changed 2025-11-03 [0-9a-f]* Data for .* exempt no longer EU, EEA'
 	"$SMALLPRINT" log acme/settings | grep -q ' ! acme/settings '
 	"$SMALLPRINT" show main >out

@@ -178,6 +178,39 @@ split(const char *text, struct strs *out)
 	strs_add(out, text);
 }
 
+/* The declared way, the page's, the way as it is to be gone; each with | */
+static const struct {
+	const char *declared, *page, *full;
+} full_ways[] = {
+	{ "Me|Privacy|Use my data: off", "Me|Privacy|Use my data",
+	    "Me|Privacy|Use my data: off" },
+	{ "Me|Privacy|Use my data: off", "Me|use my DATA", "Me|Privacy|Use my data: off" },
+	{ "Me|Privacy|Use my data: off", "Me|Hub|Privacy|Use my data",
+	    "Me|Hub|Privacy|Use my data: off" },
+	{ "Me|Use my data: off", "Menu|Data", "Menu|Data" },
+	{ "Me|Use my data", "Me|Use my data", "Me|Use my data" },
+};
+
+static void
+test_full_ways(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(full_ways); i++) {
+		struct strs declared = { 0 }, page = { 0 }, full = { 0 };
+		char *text;
+
+		split(full_ways[i].declared, &declared);
+		split(full_ways[i].page, &page);
+		steps_in_full(&declared, &page, &full);
+		text = joined(&full);
+		assert_string_equal(text, full_ways[i].full);
+		free(text);
+		strs_release(&declared);
+		strs_release(&page);
+		strs_release(&full);
+	}
+}
+
 static void
 test_ways(void **state)
 {
@@ -558,6 +591,7 @@ main(void)
 		cmocka_unit_test(test_mentions),
 		cmocka_unit_test(test_regions),
 		cmocka_unit_test(test_ways),
+		cmocka_unit_test(test_full_ways),
 		cmocka_unit_test(test_yaml),
 		cmocka_unit_test(test_bad_sheets),
 		cmocka_unit_test_setup_teardown(test_stories, setup, teardown),

@@ -6,6 +6,15 @@
 #include "base/mem.h"
 #include "core/report/report.h"
 
+static void
+put_values(const struct strs *values, struct data *object)
+{
+	struct data *list = data_list(object, "values");
+
+	for (size_t i = 0; i < values->n; i++)
+		data_add_text(list, values->v[i]);
+}
+
 /* What a fact says, what it stands on, and since when. */
 static void
 put_fact(
@@ -35,16 +44,13 @@ put_fact(
 	}
 	if (kind == FACT_URL || kind == FACT_FORM)
 		data_link(object, "fact_link", fact->value.n > 0 ? fact->value.v[0] : NULL);
-	if (kind == FACT_STEPS || kind == FACT_EXEMPT) {
-		struct data *list = data_list(object, "values");
-
-		for (size_t i = 0; i < fact->value.n; i++)
-			data_add_text(list, fact->value.v[i]);
-	}
+	if (kind == FACT_EXEMPT)
+		put_values(&fact->value, object);
 }
 
 static void
-put_setting(const struct report *r, const struct sheet_setting *s, struct data *item)
+put_setting(const struct report *r, const struct sheet_setting *s, const struct strs *way,
+    struct data *item)
 {
 	static const char *const names[FACTS] = { "f_name", "f_default", "f_since", "f_exempt",
 		"f_steps", "f_url", "f_form", "f_form_covers", "f_retroactive" };
@@ -52,11 +58,24 @@ put_setting(const struct report *r, const struct sheet_setting *s, struct data *
 
 	data_text(item, "setting_id", s->id);
 	data_text(item, "setting_name", *name == '\0' ? s->id : name);
-	for (int k = 0; k < FACTS; k++)
-		if (fact_is_known(&s->facts[k]))
-			put_fact(
-			    r, (enum fact_kind)k, &s->facts[k], data_object(item, names[k]));
+	for (int k = 0; k < FACTS; k++) {
+		struct data *object;
+
+		if (!fact_is_known(&s->facts[k]))
+			continue;
+		object = data_object(item, names[k]);
+		put_fact(r, (enum fact_kind)k, &s->facts[k], object);
+		if (k == FACT_STEPS)
+			put_values(way, object);
+	}
 	free(name);
+}
+
+/* In full where that is known, or as its page names it. */
+static const struct strs *
+way_of(const struct report_platform *p, size_t i)
+{
+	return p->ways != NULL ? &p->ways[i] : &p->sheet->v[i].facts[FACT_STEPS].value;
 }
 
 /* The first change by which the platform's pages came to say that they train. */
@@ -91,7 +110,7 @@ facts_page(const struct report *r, const char *path, const char *section)
 		put_training(r, p, item);
 		settings = data_list(item, "settings");
 		for (size_t j = 0; p->sheet != NULL && j < p->sheet->n; j++) {
-			put_setting(r, &p->sheet->v[j], data_add(settings));
+			put_setting(r, &p->sheet->v[j], way_of(p, j), data_add(settings));
 			known++;
 		}
 		data_flag(item, "has_settings", p->sheet != NULL && p->sheet->n > 0);

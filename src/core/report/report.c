@@ -34,6 +34,14 @@ page_free_parts(struct report_page *page)
 	free(page->all.v);
 }
 
+static void
+release_ways(struct report_platform *p)
+{
+	for (size_t i = 0; p->ways != NULL && i < p->sheet->n; i++)
+		strs_release(&p->ways[i]);
+	free(p->ways);
+}
+
 void
 report_release(struct report *r)
 {
@@ -45,6 +53,7 @@ report_release(struct report *r)
 		free(r->platforms[i].id);
 		free(r->platforms[i].name);
 		free(r->platforms[i].address);
+		release_ways(&r->platforms[i]);
 		sheet_free(r->platforms[i].sheet);
 		free(r->platforms[i].all.v);
 	}

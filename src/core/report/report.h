@@ -71,6 +71,7 @@ struct report_platform {
 	char *name;
 	char *address;
 	struct sheet *sheet; /* NULL: none */
+	struct strs *ways;   /* by setting of the sheet: its steps in full */
 	size_t changes, alerts;
 	struct report_list all;
 };

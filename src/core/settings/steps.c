@@ -280,3 +280,36 @@ steps_read(const struct document *doc, const struct strs *declared, struct steps
 	*out = best;
 	return best.met > 0;
 }
+
+/* ---- the way as it is to be gone ---- */
+
+/* The declared step with the label, whatever the case, or NULL. */
+static const char *
+declared_as(const char *step, const struct strs *declared)
+{
+	for (size_t i = 0; i < declared->n; i++) {
+		char *label = label_of(declared->v[i]);
+		bool same = strcasecmp(step, label) == 0;
+
+		free(label);
+		if (same)
+			return declared->v[i];
+	}
+	return NULL;
+}
+
+void
+steps_in_full(const struct strs *declared, const struct strs *page, struct strs *out)
+{
+	bool more = false;
+
+	for (size_t i = 0; i < page->n; i++)
+		more = more || declared_as(page->v[i], declared) == NULL;
+	if (!more && page->n < declared->n)
+		page = declared;
+	for (size_t i = 0; i < page->n; i++) {
+		const char *full = declared_as(page->v[i], declared);
+
+		strs_add(out, full != NULL ? full : page->v[i]);
+	}
+}

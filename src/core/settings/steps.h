@@ -28,4 +28,12 @@ struct steps {
 bool steps_read(const struct document *doc, const struct strs *declared, struct steps *out);
 void steps_release(struct steps *steps);
 
+/*
+ * The way as it is to be gone: the page's steps, each of them that is declared in the
+ * declaration's words, which say what to do there too ("Use my data: off"); where the page
+ * names only some of the declared steps and no others, all that are declared. Adds to out,
+ * which is the caller's.
+ */
+void steps_in_full(const struct strs *declared, const struct strs *page, struct strs *out);
+
 #endif
