@@ -5,6 +5,7 @@
  * which is ended when it takes too long: the library has no clock.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,11 +18,14 @@
 #include "base/mem.h"
 #include "core/channel/tries.h"
 #include "edge/archive/archive_inside.h"
+#include "edge/archive/remote_words.h"
 
 enum {
 	PAUSE_MS = 200, /* before the second try of a push, then twice as long each */
 	REFUSED = 1,    /* what a process says that was refused */
-	STEPS_PER_SECOND = 20
+	STEPS_PER_SECOND = 20,
+	REFUSALS_MAX = 3, /* by a remote that has not moved */
+	REFS_MAX = 4 << 20
 };
 
 static const char *const here_prefix = "refs/smallprint/remote/heads/";
@@ -75,23 +79,33 @@ await(pid_t pid, int seconds)
 	return -1;
 }
 
+static int
+too_slow(const struct conversation *c, int seconds, struct error *err)
+{
+	char *url = remote_shown(c->remote->url);
+
+	error_set(err, ERROR_LATER, "%s: a %s took longer than %d s and was ended", url,
+	    c->push ? "push" : "pull", seconds);
+	free(url);
+	return -1;
+}
+
 /* The child's error as it stands in memory: parent and child are the same program. */
 static int
 outcome(const struct conversation *c, int status, int seconds, const struct error *said,
     struct error *err)
 {
 	if (status == -1)
-		return error_set(
-		    err, ERROR_LATER, "the archive's remote took longer than %d s", seconds);
+		return too_slow(c, seconds, err);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
+	if (err != NULL && said->code != ERROR_NONE)
+		*err = *said;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == REFUSED)
 		return 1;
 	if (said->code == ERROR_NONE)
 		return error_set(err, ERROR_BUG, "%s: a %s ended early", c->archive->dir,
 		    c->push ? "push" : "pull");
-	if (err != NULL)
-		*err = *said;
 	return -1;
 }
 
@@ -120,13 +134,19 @@ apart(const struct conversation *c, struct error *err)
 	int pipe_fds[2], status, rc;
 	pid_t parent = getpid(), pid;
 
-	if (pipe(pipe_fds) != 0 || (pid = fork()) < 0)
+	if (pipe2(pipe_fds, O_CLOEXEC) != 0)
+		return error_set(err, ERROR_SYSTEM, "pipe: %s", strerror(errno));
+	pid = fork();
+	if (pid < 0) {
+		close(pipe_fds[0]);
+		close(pipe_fds[1]);
 		return error_set(
 		    err, ERROR_SYSTEM, "no process for a conversation: %s", strerror(errno));
+	}
 	if (pid == 0) {
 		outlive(c, seconds, parent);
 		rc = converse(c, &said);
-		if (rc < 0 && write(pipe_fds[1], &said, sizeof said) < 0)
+		if (rc != 0 && write(pipe_fds[1], &said, sizeof said) < 0)
 			_exit(3);
 		_exit(rc < 0 ? 2 : rc == 0 ? 0 : REFUSED);
 	}
@@ -461,28 +481,6 @@ push_branches(struct archive *a, const struct archive_remote *remote, struct err
 	return rc;
 }
 
-int
-archive_push(struct archive *a, const struct archive_remote *remote,
-    struct archive_pulled *pulled, struct error *err)
-{
-	long pause = PAUSE_MS;
-	int rc;
-
-	for (int i = 0; i < ARCHIVE_PUSH_TRIES; i++) {
-		rc = push_branches(a, remote, err);
-		if (rc <= 0)
-			return rc;
-		nap(pause + getpid() % PAUSE_MS);
-		pause *= 2;
-		if (archive_pull(a, remote, pulled, err) != 0)
-			return -1;
-	}
-	return error_set(err, ERROR_LATER,
-	    "%s: its remote moved on before every one of %d pushes; what was recorded here "
-	    "stays here until the next",
-	    a->dir, ARCHIVE_PUSH_TRIES);
-}
-
 /* Notes of older archives are no commits, and could not be pushed. */
 static int
 renew_notes(struct archive *a, const struct strs *refs, struct error *err)
@@ -528,25 +526,88 @@ push_refs(struct archive *a, const struct archive_remote *remote, struct error *
 	return rc;
 }
 
-int
-archive_push_cursors(struct archive *a, const struct archive_remote *remote,
+/* Where the remote's refs stood at the last pull: one text, to be compared. */
+static int
+their_refs(struct archive *a, struct buf *out, struct error *err)
+{
+	struct strs refs = { 0 };
+	int rc = odb_refs(a->odb, "refs/smallprint/remote/", &refs, err);
+
+	for (size_t i = 0; rc == 0 && i < refs.n; i++) {
+		char hex[OID_HEX + 1];
+		struct oid oid;
+
+		rc = odb_ref_get(a->odb, refs.v[i], &oid, err) == 1 ? 0 : -1;
+		if (rc == 0)
+			buf_addf(out, "%s %s\n", refs.v[i], oid_hex(&oid, hex));
+	}
+	strs_release(&refs);
+	return rc;
+}
+
+/* Pull; *moved: is it another state than the one before? */
+static int
+pull_again(struct archive *a, const struct archive_remote *remote,
+    struct archive_pulled *pulled, bool *moved, struct error *err)
+{
+	struct buf before, after;
+	int rc = -1;
+
+	buf_init(&before, REFS_MAX);
+	buf_init(&after, REFS_MAX);
+	if (their_refs(a, &before, err) == 0 && archive_pull(a, remote, pulled, err) == 0 &&
+	    their_refs(a, &after, err) == 0)
+		rc = 0;
+	*moved = !span_eq(buf_span(&before), buf_span(&after));
+	buf_release(&before);
+	buf_release(&after);
+	return rc;
+}
+
+/*
+ * Until it is taken. What is refused although nothing moved there is asked for a few
+ * times more, for another's lock may have been in the way, and then is refused for good:
+ * a protected branch, or a hook.
+ */
+static int
+push_until(struct archive *a, const struct archive_remote *remote,
+    int (*push)(struct archive *, const struct archive_remote *, struct error *),
     struct archive_pulled *pulled, struct error *err)
 {
 	long pause = PAUSE_MS;
-	int rc;
+	int rc, refused = 0;
 
-	for (int i = 0; i < ARCHIVE_PUSH_TRIES; i++) {
-		rc = push_refs(a, remote, err);
+	for (int i = 0; i < ARCHIVE_PUSH_TRIES && refused < REFUSALS_MAX; i++) {
+		struct error again = { 0 };
+		bool moved;
+
+		rc = push(a, remote, err);
 		if (rc <= 0)
 			return rc;
 		nap(pause + getpid() % PAUSE_MS);
 		pause *= 2;
-		if (archive_pull(a, remote, pulled, err) != 0)
+		if (pull_again(a, remote, pulled, &moved, &again) != 0) {
+			if (err != NULL)
+				*err = again;
 			return -1;
+		}
+		refused = moved ? 0 : refused + 1;
 	}
-	return error_set(err, ERROR_LATER,
-	    "%s: its remote did not take what was told, %d times over; it may be told again",
-	    a->dir, ARCHIVE_PUSH_TRIES);
+	return -1; /* with the reason of the last refusal */
+}
+
+int
+archive_push(struct archive *a, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err)
+{
+	return push_until(a, remote, push_branches, pulled, err);
+}
+
+int
+archive_push_cursors(struct archive *a, const struct archive_remote *remote,
+    struct archive_pulled *pulled, struct error *err)
+{
+	return push_until(a, remote, push_refs, pulled, err);
 }
 
 bool

@@ -3,18 +3,21 @@
 
 #include <fcntl.h>
 #include <git2.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "edge/archive/remote_words.h"
 
 enum {
 	CACHE_BYTES = 4 << 20,   /* parsed commits and small trees */
 	WINDOW_BYTES = 2 << 20,  /* of a pack, mapped at a time */
 	MAPPED_BYTES = 32 << 20, /* all windows together */
-	LIBRARY_TEXT_MAX = 160   /* of libgit2's words in our messages */
+	LIBRARY_TEXT_MAX = 160,  /* of libgit2's words in our messages */
+	REASON_MAX = 1 << 10
 };
 
 struct odb {
@@ -393,13 +396,24 @@ odb_common(struct odb *odb, const struct oid *one, const struct oid *other, stru
 
 /* ---- other repositories ---- */
 
-/* One conversation: who we are there, and whether something was refused. */
+/* One conversation: who we are there, and what was refused. */
 struct talk {
 	const struct odb_remote *remote;
-	int asked; /* how often for a login: a wrong one is not tried for ever */
-	bool refused;
+	char *url;   /* the address as messages show it, and as the library gets it */
+	char *login; /* a header, for http and https; NULL: none */
+	git_remote *with;
+	int asked;         /* how often for a login: a wrong one is not tried for ever */
+	struct buf reason; /* why a ref was not taken, in the other side's words */
 };
 
+static int
+log_in_ssh(git_credential **out, const char *user, const struct odb_remote *r)
+{
+	return r->key != NULL ? git_credential_ssh_key_new(out, user, NULL, r->key, "")
+			      : git_credential_ssh_key_from_agent(out, user);
+}
+
+/* Over http the login went along already: who asks for one did not take it. */
 static int
 log_in(git_credential **out, const char *url, const char *user, unsigned allowed, void *arg)
 {
@@ -407,21 +421,16 @@ log_in(git_credential **out, const char *url, const char *user, unsigned allowed
 	const struct odb_remote *r = talk->remote;
 
 	(void)url;
-	if (talk->asked++ > 2)
-		return GIT_EAUTH;
 	if (r->user != NULL)
 		user = r->user;
-	if (allowed & GIT_CREDENTIAL_SSH_KEY)
-		return r->key != NULL ? git_credential_ssh_key_new(
-					    out, user == NULL ? "git" : user, NULL, r->key, "")
-				      : git_credential_ssh_key_from_agent(
-					    out, user == NULL ? "git" : user);
-	if ((allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) && r->token != NULL)
-		return git_credential_userpass_plaintext_new(
-		    out, user == NULL ? "x-access-token" : user, r->token);
+	if (user == NULL)
+		user = "git";
 	if (allowed & GIT_CREDENTIAL_USERNAME)
-		return git_credential_username_new(out, user == NULL ? "git" : user);
-	return GIT_EAUTH;
+		return git_credential_username_new(out, user);
+	talk->asked++;
+	if ((allowed & GIT_CREDENTIAL_SSH_KEY) == 0 || talk->asked > 1)
+		return GIT_EAUTH;
+	return log_in_ssh(out, user, r);
 }
 
 static int
@@ -429,64 +438,76 @@ note_refusal(const char *ref, const char *why, void *arg)
 {
 	struct talk *talk = arg;
 
-	(void)ref;
-	talk->refused = talk->refused || why != NULL;
+	if (why != NULL && talk->reason.len == 0)
+		buf_addf(&talk->reason, "%s: %.*s", ref, LIBRARY_TEXT_MAX, why);
 	return 0;
 }
 
-/* The address as messages may show it: without what would log in. */
-static char *
-shown(const char *url)
+static int
+fail_there(const struct talk *talk, const char *what, int rc, struct error *err)
 {
-	const char *host = strstr(url, "://"), *at = host == NULL ? NULL : strchr(host, '@');
+	const git_error *last = git_error_last();
+	char said[LIBRARY_TEXT_MAX + 1];
 
-	if (at == NULL || (size_t)(at - host) > strcspn(host + 3, "/") + 3)
-		return mem_strdup(url);
-	return mem_printf("%.*s://%s", (int)(host - url), url, at + 1);
+	snprintf(said, sizeof said, "%s",
+	    last == NULL || last->message == NULL ? "" : last->message);
+	return error_set(err, ERROR_LATER, "%s: %s (%s)", talk->url, what,
+	    remote_why(talk->url, talk->asked > 0, talk->login != NULL,
+		talk->remote->key != NULL, rc == GIT_ECERTIFICATE, said));
+}
+
+static void
+talk_end(struct talk *talk)
+{
+	git_remote_free(talk->with);
+	if (talk->login != NULL)
+		explicit_bzero(talk->login, strlen(talk->login));
+	free(talk->login);
+	free(talk->url);
+	buf_release(&talk->reason);
 }
 
 static int
-fail_there(const struct odb_remote *remote, const char *what, struct error *err)
+talk_begin(struct talk *talk, struct odb *odb, const struct odb_remote *to, struct error *err)
 {
-	char *url = shown(remote->url);
-	const git_error *last = git_error_last();
-
-	error_set(err, ERROR_LATER, "%s: %s (%.*s)", url, what, LIBRARY_TEXT_MAX,
-	    last == NULL || last->message == NULL ? "no reason given" : last->message);
-	free(url);
+	*talk = (struct talk){ .remote = to, .url = remote_shown(to->url) };
+	buf_init(&talk->reason, REASON_MAX);
+	talk->login = remote_login(to->url, to->user, to->token);
+	if (to->ca_file != NULL)
+		git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, to->ca_file, NULL);
+	if (git_remote_create_anonymous(
+		&talk->with, odb->repo, remote_is_http(to->url) ? talk->url : to->url) == 0)
+		return 0;
+	fail_there(talk, "no address of a repository", 0, err);
+	talk_end(talk);
 	return -1;
 }
 
-static git_remote *
-call_on(struct odb *odb, const struct odb_remote *to, struct error *err)
-{
-	git_remote *remote = NULL;
-
-	if (to->ca_file != NULL)
-		git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, to->ca_file, NULL);
-	if (git_remote_create_anonymous(&remote, odb->repo, to->url) != 0)
-		fail_there(to, "no address of a repository", err);
-	return remote;
-}
-
+/*
+ * The login goes along with the first request: the library cannot read on after a
+ * refusal that has a text. It is never sent on to another host.
+ */
 int
 odb_fetch(struct odb *odb, const struct odb_remote *from, const struct strs *refspecs,
     struct error *err)
 {
 	git_fetch_options options = GIT_FETCH_OPTIONS_INIT;
 	git_strarray list = { refspecs->v, refspecs->n };
-	struct talk talk = { .remote = from };
-	git_remote *remote = call_on(odb, from, err);
-	int rc = 0;
+	struct talk talk;
+	int rc;
 
-	if (remote == NULL)
+	if (talk_begin(&talk, odb, from, err) != 0)
 		return -1;
 	options.callbacks.credentials = log_in;
 	options.callbacks.payload = &talk;
 	options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE;
-	if (git_remote_fetch(remote, &list, &options, "smallprint: pull") != 0)
-		rc = fail_there(from, "cannot be pulled from", err);
-	git_remote_free(remote);
+	options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
+	if (talk.login != NULL)
+		options.custom_headers = (git_strarray){ &talk.login, 1 };
+	rc = git_remote_fetch(talk.with, &list, &options, "smallprint: pull");
+	if (rc != 0)
+		rc = fail_there(&talk, "cannot be pulled from", rc, err);
+	talk_end(&talk);
 	return rc;
 }
 
@@ -511,23 +532,32 @@ odb_push(struct odb *odb, const struct odb_remote *to, const struct strs *refspe
 {
 	git_push_options options = GIT_PUSH_OPTIONS_INIT;
 	git_strarray list = { refspecs->v, refspecs->n };
-	struct talk talk = { .remote = to };
-	git_remote *remote = call_on(odb, to, err);
+	struct talk talk;
 	int rc, lock;
 
-	if (remote == NULL)
+	if (talk_begin(&talk, odb, to, err) != 0)
 		return -1;
 	options.callbacks.credentials = log_in;
 	options.callbacks.push_update_reference = note_refusal;
 	options.callbacks.payload = &talk;
+	options.follow_redirects = GIT_REMOTE_REDIRECT_NONE;
+	if (talk.login != NULL)
+		options.custom_headers = (git_strarray){ &talk.login, 1 };
 	lock = lock_beside(to->url);
-	rc = git_remote_push(remote, &list, &options);
+	rc = git_remote_push(talk.with, &list, &options);
 	if (lock >= 0)
 		close(lock);
-	git_remote_free(remote);
-	if (rc == GIT_ENONFASTFORWARD || (rc == 0 && talk.refused))
-		return 1;
-	return rc == 0 ? 0 : fail_there(to, "cannot be pushed to", err);
+	if (rc == GIT_ENONFASTFORWARD)
+		buf_adds(&talk.reason, "it moved on");
+	if (talk.reason.len > 0) {
+		error_set(err, ERROR_LATER, "%s: does not take what is pushed (%s)", talk.url,
+		    talk.reason.data);
+		rc = 1;
+	} else if (rc != 0) {
+		rc = fail_there(&talk, "cannot be pushed to", rc, err);
+	}
+	talk_end(&talk);
+	return rc;
 }
 
 int

@@ -79,7 +79,8 @@ struct odb_remote {
    cannot be reached; both may take as long as the network does. */
 int odb_fetch(struct odb *odb, const struct odb_remote *remote, const struct strs *refspecs,
     struct error *err);
-/* 0: all were taken; 1: some were not, because they moved meanwhile; -1. */
+/* 0: all were taken; 1: some were not, because they moved meanwhile or the other side does not
+   want them: err quotes its reason; -1. */
 int odb_push(struct odb *odb, const struct odb_remote *remote, const struct strs *refspecs,
     struct error *err);
 
