@@ -218,7 +218,9 @@ test_lists(void **state)
 	assert_int_equal(p->pages[3]->format, FORMAT_RSS);
 	assert_int_equal(mistakes.n, 3);
 	assert_non_null(strstr(mistakes.v[0], "list:8:1: \"ftp://acme.example/\" must begin"));
-	assert_string_equal(mistakes.v[1], "list:9:1: one address per line, not \"two words\"");
+	assert_string_equal(mistakes.v[1],
+	    "list:9:1: a line is an address, with a name behind it or without, not "
+	    "\"two words\"");
 	assert_non_null(strstr(mistakes.v[2], "list:10:1: "));
 	strs_release(&mistakes);
 	sites_release(&sites);
