@@ -97,6 +97,25 @@ tell_record(struct teller *teller, const struct record *record, struct error *er
 	return rc;
 }
 
+/* A page that is not seen any more is as good as one that changed unseen. */
+static int
+annotate_upkeep(const struct upkeep *upkeep, struct buf *out)
+{
+	struct buf line;
+	int rc;
+
+	if (upkeep->kind != UPKEEP_BLIND && upkeep->kind != UPKEEP_BROKEN)
+		return 0;
+	buf_init(&line, 1 << 20);
+	rc = upkeep_line(upkeep, &line);
+	if (rc == 0) {
+		line.data[line.len - 1] = '\0'; /* its end of line */
+		rc = tell_warning(upkeep->page, line.data, out);
+	}
+	buf_release(&line);
+	return rc;
+}
+
 static int
 tell_upkeep(struct teller *teller, const struct upkeep *upkeep, struct error *err)
 {
@@ -105,6 +124,8 @@ tell_upkeep(struct teller *teller, const struct upkeep *upkeep, struct error *er
 
 	buf_init(&out, 1 << 20);
 	rc = teller->options->json ? upkeep_put(upkeep, &out) : upkeep_line(upkeep, &out);
+	if (rc == 0 && teller->options->annotations)
+		rc = annotate_upkeep(upkeep, &out);
 	if (rc != 0)
 		error_set(err, ERROR_LIMIT, "%s: too long to tell", upkeep->page);
 	else

@@ -15,7 +15,12 @@
 
 enum { OUT_OF_THE_WAY = 20, KEEP_MAX = 8, MEMORY_STATUS = 71 };
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SHADOW_MEMORY /* clang */
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(SHADOW_MEMORY)
 enum { HAS_SHADOW_MEMORY = 1 }; /* reserves terabytes: no limit on address space then */
 #else
 enum { HAS_SHADOW_MEMORY = 0 };

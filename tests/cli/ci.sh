@@ -85,17 +85,129 @@ wrong() {
 }
 try wrong "what is missing is named"
 
-# No shell but ours: a workflow calls ci/round, with least permissions, one at a time.
+# What a newsroom relies on in the files it copies.
 templates() {
-	for f in "$TESTS"/../ci/github-watch.yml "$TESTS"/../ci/gitlab-watch.yml; do
-		grep -q 'smallprint/ci/round \.' "$f"
-		! grep -q '\${{ secrets.[A-Z_]* }}.*run:' "$f" || return 1
-	done
-	grep -q 'cancel-in-progress: false' "$TESTS/../ci/github-watch.yml"
-	grep -q 'contents: read' "$TESTS/../ci/github-watch.yml"
-	grep -q 'resource_group: watch' "$TESTS/../ci/gitlab-watch.yml"
+	python3 - "$TESTS/../ci" <<'END'
+import re
+import sys
+import yaml
+
+def no(what):
+    sys.exit(what)
+
+github = yaml.safe_load(open(sys.argv[1] + "/github-watch.yml"))
+round_, heart = github["jobs"]["round"], github["jobs"]["heartbeat"]
+github["permissions"] == {} or no("permissions that no job asked for")
+round_["permissions"] == {"contents": "read"} or no("the round may do more than read")
+heart["permissions"] == {"actions": "write"} or no("the heartbeat may do more than it needs")
+len(heart["steps"]) == 1 and "uses" not in heart["steps"][0] or no("the heartbeat runs others' code")
+github["concurrency"] == {"group": "watch", "cancel-in-progress": False} or no("two at a time, or cut off")
+set(github["on"]) == {"schedule", "workflow_dispatch"} or no("it runs for strangers' pull requests")
+github["on"]["schedule"][0]["cron"].split()[0] != "0" or no("on the hour")
+for job in github["jobs"].values():
+    job["timeout-minutes"] <= 60 or no("runs for ever")
+    for step in job["steps"]:
+        "${{" not in step.get("run", "") or no("an expression in a script: " + step["name"])
+        "uses" not in step or re.search("@[0-9a-f]{40}$", step["uses"]) or no("not pinned: " + step["uses"])
+        "secrets." not in str(step.get("env")) or step["run"] == "smallprint/ci/round ." or no("a secret goes too far")
+        "uses" not in step or step["with"]["persist-credentials"] is False or no("credentials stay")
+round_["steps"][-1]["run"] == "smallprint/ci/round ." or no("not the script a laptop runs")
+"actions/workflows/watch.yml/enable" in heart["steps"][0]["run"] or no("no heartbeat")
+
+gitlab = yaml.safe_load(open(sys.argv[1] + "/gitlab-watch.yml"))["round"]
+gitlab["resource_group"] == "watch" and gitlab["interruptible"] is False or no("two at a time, or cut off")
+gitlab["script"][-1] == "smallprint/ci/round ." or no("not the script a laptop runs")
+gitlab["variables"]["SMALLPRINT_SUMMARY"] in gitlab["artifacts"]["paths"] or no("the summary is lost")
+gitlab["artifacts"]["when"] == "always" or no("the summary of a failed round is lost")
+"merge_request" not in str(gitlab["rules"]) or no("it runs for strangers' merge requests")
+for job in (round_["steps"][2]["run"], str(gitlab["script"])):
+    "install-deps --build" in job and "make -s -C smallprint -j2 all" in job or no("it is not built")
+END
 }
-try templates "the workflows call the script a laptop runs"
+if python3 -c 'import yaml' 2>/dev/null; then
+	try templates "the workflows have least permissions, run one at a time, are pinned, call the script a laptop runs"
+else
+	skip "the workflows have least permissions, run one at a time, are pinned, call the script a laptop runs" "no python3-yaml"
+fi
+
+lint() {
+	yamllint -s -d '{extends: default, rules: {line-length: {max: 110}, comments: {min-spaces-from-content: 2}}}' "$TESTS"/../ci/*.yml
+}
+if command -v yamllint >/dev/null 2>&1; then
+	try lint "yamllint finds nothing in the workflows"
+else
+	skip "yamllint finds nothing in the workflows" "no yamllint"
+fi
+
+# A machine with nothing: no home, no name, no login shell, an environment of what is said.
+bare() { # STATUS WHO
+	expect "$1" env -i PATH=/usr/bin:/bin HOME="$PWD/nohome" SMALLPRINT="$SMALLPRINT" \
+		SMALLPRINT_REMOTE="$SMALLPRINT_REMOTE" SMALLPRINT_NOW="$SMALLPRINT_NOW" \
+		SMALLPRINT_CONNECT_TO="$SMALLPRINT_CONNECT_TO" SMALLPRINT_ALLOW_PRIVATE=1 GITHUB_ACTIONS=true \
+		GITHUB_STEP_SUMMARY="$PWD/$2.md" "$TESTS/../ci/round" "$2" >"$2.out" 2>"$2.err"
+}
+nothing() {
+	newsroom
+	printf 'channels:\n  log: {type: file, path: ../told.jsonl, changes: true}\n' >desk/rules/alerts.yaml
+	git -C desk add -A
+	git -C desk -c user.name=x -c user.email=x@x commit -q -m rules
+	machine zero
+	at 2024-05-01T00:00:00Z
+	bare 0 zero
+	policy "We may use your posts to train our artificial intelligence models." "May 1, 2024" | html privacy.html Privacy
+	machine one
+	at 2024-05-01T02:00:00Z
+	bare 0 one
+	[ "$(wc -l <told.jsonl)" -eq 3 ] # two first records and the change
+	grep -q '^::warning title=acme/privacy::' one.out
+	machine two
+	at 2024-05-01T04:00:00Z
+	bare 0 two
+	[ "$(wc -l <told.jsonl)" -eq 3 ] # two first records and the change
+	! grep -q warning two.out || return 1
+	grep -q '2 unchanged' two.md
+	[ ! -e nohome ]
+	fsck remote.git
+}
+try nothing "with an empty environment and no home the second machine sees the first's state and repeats nothing"
+
+shallow() {
+	newsroom
+	machine one
+	at 2024-05-01T00:00:00Z
+	expect 0 "$TESTS/../ci/round" one >one.out 2>one.err
+	machine two
+	git clone -q --depth 1 --no-single-branch "file://$PWD/remote.git" two/snapshots
+	before=$(git -C remote.git for-each-ref)
+	at 2024-05-01T02:00:00Z
+	expect 2 "$TESTS/../ci/round" two >two.out 2>two.err
+	grep -q 'is a shallow clone: .*git fetch --unshallow' two.err
+	[ "$(git -C remote.git for-each-ref)" = "$before" ]
+	git -C two/snapshots fetch -q --unshallow
+	expect 0 "$TESTS/../ci/round" two >two.out 2>two.err
+}
+try shallow "a shallow clone of the archive is refused with what to do"
+
+# A page that is gone for days is blind: the job says so.
+blind() {
+	newsroom
+	machine one
+	at 2024-05-01T00:00:00Z
+	expect 0 "$TESTS/../ci/round" one >one.out 2>one.err
+	printf 'status 500\n' >site/acme.example/privacy.html.answer
+	machine two
+	export GITHUB_STEP_SUMMARY=$PWD/summary.md GITHUB_ACTIONS=true
+	at 2024-05-20T00:00:00Z
+	expect 0 "$TESTS/../ci/round" two >two.out 2>two.err
+	cat two.out two.err
+	grep -q '^::warning title=acme/privacy::maintenance acme/privacy: ' two.out
+	! grep -q 'title=acme/news' two.out || return 1
+	machine three
+	at 2024-05-20T02:00:00Z
+	expect 0 "$TESTS/../ci/round" three >three.out 2>three.err
+	! grep -q 'title=acme/privacy' three.out || return 1
+}
+try blind "a page that is not seen any more is annotated, once"
 
 # A hook that is down and one that refuses: the job says what was not told, to whom and why.
 untold() {
