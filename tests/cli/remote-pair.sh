@@ -102,10 +102,16 @@ checked() {
 	done
 	told >counts
 	cat counts
-	# nothing is untold; a key comes twice at most, and one change has a second key only where
-	# a runner that did not hear of the other told it too
-	awk -v keys=$((2 - $1 % 2)) '$3 < 1 || $4 > keys || $3 > 2 * $4 { print "told wrongly: " $0; bad = 1 } END { exit bad }' counts
-	cat a/told.jsonl b/told.jsonl | field key | sort | uniq -c | awk '$1 > 2 { print "more than twice: " $0; bad = 1 } END { exit bad }'
+	# nothing is untold; who was apart tells by himself, at one moment by the same key; and
+	# whoever is killed before he could say so may have told
+	kills=$(grep -c ' k' plan) || :
+	apart=$((1 - $1 % 2))
+	most=$((1 + apart + kills))
+	[ "$most" -ge 2 ] || most=2
+	awk -v keys=$((1 + apart)) -v most="$most" \
+		'$3 < 1 || $4 > keys || $3 > most * $4 { print "told wrongly: " $0; bad = 1 } END { exit bad }' counts
+	cat a/told.jsonl b/told.jsonl | field key | sort | uniq -c |
+		awk -v most="$most" '$1 > most { print "too often: " $0; bad = 1 } END { exit bad }'
 }
 
 all() {
@@ -120,9 +126,9 @@ all() {
 		cat "$s/counts" >>all
 		rm -rf "$s"
 	done
-	awk -v n="$pairs" -v seed="$seed" '{ if ($4 > 1) apart++; else if ($3 > 1) twice++; else once++ } END {
-		printf "# figure: %d histories of two runners from seed %d: %d changes, %d told once, %d twice by one key, %d by each of two runners that were apart; none lost\n",
-			n, seed, NR, once, twice, apart }' all >figure
+	awk -v n="$pairs" -v seed="$seed" '{ if ($4 > 1) apart++; else if ($3 > 2) more++; else if ($3 > 1) twice++; else once++ } END {
+		printf "# figure: %d histories of two runners from seed %d: %d changes, %d told once, %d twice and %d more often by one key, %d by each of two runners that were apart; none lost\n",
+			n, seed, NR, once, twice, more, apart }' all >figure
 }
 try all "two runners in random order lose no change and no alert, and record none twice"
 [ ! -s "$top/all/figure" ] || cat "$top/all/figure"
