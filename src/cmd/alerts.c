@@ -431,7 +431,7 @@ list(struct desk *d)
 		if (d->options->json)
 			outbox_put(&outbox, &out);
 		else
-			outbox_tell(&outbox, wide, &lines);
+			outbox_tell(&outbox, wide, &d->ctx->style, &lines);
 		cmd_put_lines(d->ctx, buf_span(&lines), &out);
 		buf_clear(&lines);
 		outbox_release(&outbox);

@@ -116,6 +116,29 @@ annotate_upkeep(const struct upkeep *upkeep, struct buf *out)
 	return rc;
 }
 
+/* Its first word, "maintenance" or "later", says what kind of news it is. */
+static int
+tell_upkeep_line(const struct context *ctx, const struct upkeep *upkeep, struct buf *out)
+{
+	struct buf plain, line;
+	size_t word;
+	int rc;
+
+	buf_init(&plain, 1 << 20);
+	buf_init(&line, 1 << 20);
+	rc = upkeep_line(upkeep, &plain);
+	word = rc == 0 ? strcspn(plain.data, " ") : 0;
+	tell_mark(span_make(plain.data, word),
+	    upkeep_is_maintenance(upkeep->kind) ? TELL_CAUTION : TELL_HEAD, &line);
+	if (rc == 0)
+		rc = buf_add_span(&line, span_make(plain.data + word, plain.len - word - 1));
+	if (rc == 0)
+		rc = cmd_put(ctx, buf_span(&line), "  ", out);
+	buf_release(&plain);
+	buf_release(&line);
+	return rc;
+}
+
 static int
 tell_upkeep(struct teller *teller, const struct upkeep *upkeep, struct error *err)
 {
@@ -123,7 +146,8 @@ tell_upkeep(struct teller *teller, const struct upkeep *upkeep, struct error *er
 	int rc;
 
 	buf_init(&out, 1 << 20);
-	rc = teller->options->json ? upkeep_put(upkeep, &out) : upkeep_line(upkeep, &out);
+	rc = teller->options->json ? upkeep_put(upkeep, &out)
+				   : tell_upkeep_line(teller->ctx, upkeep, &out);
 	if (rc == 0 && teller->options->annotations)
 		rc = annotate_upkeep(upkeep, &out);
 	if (rc != 0)

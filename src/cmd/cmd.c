@@ -74,6 +74,14 @@ cmd_put(const struct context *ctx, struct span text, const char *rest, struct bu
 	return buf_addc(out, '\n');
 }
 
+static void
+put_whole(const struct context *ctx, const char *first, struct span line, struct buf *out)
+{
+	buf_adds(out, first);
+	tell_paint(line, &ctx->style, out);
+	buf_addc(out, '\n');
+}
+
 void
 cmd_put_lines(const struct context *ctx, struct span text, struct buf *out)
 {
@@ -92,7 +100,7 @@ cmd_put_lines(const struct context *ctx, struct span text, struct buf *out)
 		if (ctx->terminal && tell_columns(line) + (int)blanks > ctx->style.width)
 			tell_wrap(line, first, rest, &ctx->style, out);
 		else
-			buf_addf(out, "%s%.*s\n", first, (int)line.len, line.data);
+			put_whole(ctx, first, line, out);
 		free(first);
 		free(rest);
 	}

@@ -316,7 +316,7 @@ put_channels(const struct survey *s, const struct status_options *o, struct buf 
 
 			buf_init(&lines, out->ceiling);
 			buf_adds(&lines, "channel ");
-			outbox_tell(c, 0, &lines);
+			outbox_tell(c, 0, &s->ctx->style, &lines);
 			cmd_put_lines(s->ctx, buf_span(&lines), out);
 			buf_release(&lines);
 		}

@@ -393,4 +393,44 @@ END
 }
 try channels_fit "the lines of channels fit the terminal too"
 
+# One channel that works, one that does not, one that is off; and a page that breaks.
+channels_coloured() {
+	workspace <<'END'
+pages:
+  terms: {url: "http://acme.example/terms.html", kind: terms, select: main, every: 1h}
+END
+	cat >rules/alerts.yaml <<'END'
+channels:
+  down: {type: command, command: ["false"], changes: true}
+  log: {type: file, path: told.jsonl, changes: true}
+  rest: {type: file, path: more.jsonl, off: true}
+END
+	serve
+	for i in 1 2 3 4 5 6 7 8 9; do
+		echo "<p>This is sentence number $i of a text that is long enough to be one.</p>"
+	done | html terms.html Terms
+	at 2024-05-01T00:00:00Z
+	"$SMALLPRINT" check --all >said 2>&1 || cat said
+	"$SMALLPRINT" alerts >plain
+	cat plain
+	grep -Eq '^down  command   failing   nothing sent yet$' plain
+	"$SMALLPRINT" --color always alerts >coloured
+	esc=$(printf '\033')
+	grep -q "$esc\[[0-9;]*mfailing$esc\[0*m" coloured
+	grep -q "$esc\[[0-9;]*mok$esc\[0*m" coloured
+	sed 's/\x1b\[[0-9;]*m//g' coloured | cmp - plain
+	NO_COLOR=1 "$SMALLPRINT" alerts | cmp - plain
+	"$SMALLPRINT" --color always status | sed 's/\x1b\[[0-9;]*m//g' >status
+	"$SMALLPRINT" status | cmp - status
+	SMALLPRINT_NOW=2024-05-04T00:00:00Z script -qec "stty cols 120 rows 50; '$SMALLPRINT' alerts" /dev/null </dev/null | tr -d '\r' >screen
+	has screen 'failing since 2024-05-01T00:00:00Z (3 days ago)'
+	# what is said of a page's health
+	rm site/acme.example/terms.html
+	at 2024-05-05T00:00:00Z
+	"$SMALLPRINT" --color always check --all >out 2>/dev/null || :
+	cat out
+	grep -q "$esc\[[0-9;]*mmaintenance$esc\[0*m acme/terms: " out
+}
+try channels_coloured "channels and maintenance are told in colours, and colours are all that differs"
+
 done_testing

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "core/tell/record.h"
@@ -121,33 +122,45 @@ add_plain(const char *text, struct buf *out)
 	free(plain);
 }
 
+/* The state with its mark, filled up. */
 static void
-tell_last(const struct tries *t, struct buf *out)
+tell_state(enum outbox_state state, struct buf *out)
 {
-	char when[UTC_TEXT_MAX];
+	static const enum tell_mark marks[OUTBOX_STATES] = { TELL_CALM, TELL_FAINT, TELL_FAINT,
+		TELL_CAUTION, TELL_CAUTION, TELL_ALARM };
+
+	tell_mark(span_of(state_names[state]), marks[state], out);
+	buf_addf(out, "%*s ", 9 - (int)strlen(state_names[state]), "");
+}
+
+static void
+tell_last(const struct tries *t, const struct tell_style *style, struct buf *out)
+{
+	char when[TELL_TIME_MAX];
 
 	if (t->last_sent == 0) {
 		buf_adds(out, "nothing sent yet");
 		return;
 	}
-	buf_addf(out, "last sent %s ", utc_format(t->last_sent, when));
+	buf_addf(out, "last sent %s ", tell_time(style, t->last_sent, when));
 	add_plain(t->last_page, out);
 }
 
 static void
-tell_behind(const struct outbox *o, int wide, struct buf *out)
+tell_behind(const struct outbox *o, int wide, const struct tell_style *style, struct buf *out)
 {
 	const struct tries *t = &o->tries;
-	char when[UTC_TEXT_MAX];
+	char when[TELL_TIME_MAX];
 
 	if (o->undelivered > 0)
 		buf_addf(out, "%*s  %zu not delivered, the first of %s\n", wide, "",
-		    o->undelivered, utc_format(o->oldest, when));
+		    o->undelivered, tell_time(style, o->oldest, when));
 	if (o->digest != 0)
-		buf_addf(out, "%*s  digest due %s\n", wide, "", utc_format(o->digest, when));
+		buf_addf(
+		    out, "%*s  digest due %s\n", wide, "", tell_time(style, o->digest, when));
 	if (t->attempts > 0)
 		buf_addf(out, "%*s  failing since %s, %" PRId64 " %s\n", wide, "",
-		    utc_format(t->since, when), t->attempts,
+		    tell_time(style, t->since, when), t->attempts,
 		    t->attempts == 1 ? "try" : "tries");
 	if (o->trouble != NULL || t->why != NULL) {
 		buf_addf(out, "%*s  ", wide, "");
@@ -155,34 +168,35 @@ tell_behind(const struct outbox *o, int wide, struct buf *out)
 		buf_addc(out, '\n');
 	}
 	if (t->why != NULL)
-		buf_addf(out, "%*s  next try %s\n", wide, "", utc_format(t->next, when));
+		buf_addf(out, "%*s  next try %s\n", wide, "", tell_time(style, t->next, when));
 }
 
 int
-outbox_tell(const struct outbox *o, int wide, struct buf *out)
+outbox_tell(const struct outbox *o, int wide, const struct tell_style *style, struct buf *out)
 {
 	const struct tries *t = &o->tries;
 	enum outbox_state state = outbox_state(o);
-	char when[UTC_TEXT_MAX];
+	char when[TELL_TIME_MAX];
 
-	buf_addf(out, "%-*s  %-9s %-9s ", wide, o->channel->name,
-	    channel_type_name(o->channel->type), state_names[state]);
+	buf_addf(
+	    out, "%-*s  %-9s ", wide, o->channel->name, channel_type_name(o->channel->type));
+	tell_state(state, out);
 	if (state == OUTBOX_NEW && o->trouble == NULL)
 		buf_adds(out, "begins with what is found next");
 	else if (state != OUTBOX_OFF || t->last_sent != 0)
-		tell_last(t, out);
+		tell_last(t, style, out);
 	while (out->len > 0 && out->data[out->len - 1] == ' ')
 		out->len--;
 	buf_addc(out, '\n');
 	if (state != OUTBOX_OFF)
-		tell_behind(o, wide, out);
+		tell_behind(o, wide, style, out);
 	for (size_t i = 0; i < t->n_aside; i++) {
 		const struct aside *a = &t->aside[i];
 
 		if (a->done != 0)
 			continue;
-		buf_addf(out, "%*s  put aside %s: %.10s ", wide, "", utc_format(a->time, when),
-		    a->oid);
+		buf_addf(out, "%*s  put aside %s: %c%.10s%c ", wide, "",
+		    tell_time(style, a->time, when), TELL_OID, a->oid, TELL_END);
 		add_plain(a->page, out);
 		buf_addf(out, "\n%*s    ", wide, "");
 		add_plain(a->why, out);

@@ -5,6 +5,7 @@
 
 #include "core/channel/channel.h"
 #include "core/channel/tries.h"
+#include "core/tell/tell.h"
 
 enum outbox_state {
 	OUTBOX_OK = 0,
@@ -35,8 +36,10 @@ bool outbox_is_well(const struct outbox *outbox);
 
 /* One line of JSON; names as in the manual. */
 int outbox_put(const struct outbox *outbox, struct buf *out);
-/* For people: a line with the state, and below it what is wrong. wide: columns of the name. */
-int outbox_tell(const struct outbox *outbox, int wide, struct buf *out);
+/* For people: a line with the state, and below it what is wrong, with marks for
+   tell_paint(). wide: columns of the name; style: what time it is. */
+int outbox_tell(
+    const struct outbox *outbox, int wide, const struct tell_style *style, struct buf *out);
 /* For the page of a scheduled job: what was not told, to whom and why, as an item of a list;
    and as a line for GitHub's runner. Nothing where all is as it should be. */
 int outbox_job(const struct outbox *outbox, struct buf *out);

@@ -171,12 +171,15 @@ fly(struct fetch *f, struct job *job)
 		job->started_ms = clock_monotonic_ms();
 }
 
+/* What the child says of the time it sent is believed as far as it can be so. */
 static void
-land(struct fetch *f, struct job *job)
+land(struct fetch *f, struct job *job, uint64_t sent_ms)
 {
+	int64_t now = clock_monotonic_ms();
+
 	f->slots[job->id & ((1u << SLOT_BITS) - 1)] = NULL;
 	f->n_flying--;
-	turns_give_back(f->turns, &job->turn);
+	turns_give_back(f->turns, &job->turn, sent_ms > (uint64_t)now ? now : (int64_t)sent_ms);
 }
 
 /* Send whose turn it is, no more than may run at a time. */
@@ -236,7 +239,7 @@ take_answer(struct fetch *f, struct span payload, int fds[CHANNEL_MAX_FDS])
 
 	if (!wire_take_answer(payload, &answer) || (job = job_of(f, answer.id)) == NULL)
 		goto out;
-	land(f, job);
+	land(f, job, answer.sent_ms);
 	rc = job_answered(f, job, &answer, fds);
 out:
 	for (size_t i = 0; i < CHANNEL_MAX_FDS; i++)

@@ -1,4 +1,5 @@
 /* The network child: libcurl, and nothing that decides. */
+#include "edge/clock.h"
 #include "edge/fetch/network.h"
 
 #include <curl/curl.h>
@@ -61,6 +62,7 @@ struct transfer {
 	CURL *easy;
 	uint64_t id;
 	uint64_t wire_hash;
+	int64_t sent_ms; /* monotonic; 0: not yet */
 	bool may_private;
 	char host[300]; /* for messages */
 	struct curl_slist *lines;
@@ -105,6 +107,7 @@ on_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 static int
 on_request(void *arg, char *remote, char *local, int remote_port, int local_port)
 {
+	struct transfer *t = arg;
 	struct sockaddr_storage address;
 
 	(void)local;
@@ -113,6 +116,7 @@ on_request(void *arg, char *remote, char *local, int remote_port, int local_port
 	if (address_of_literal(span_of(remote), &address) &&
 	    refuse(arg, (const struct sockaddr *)&address))
 		return CURL_PREREQFUNC_ABORT;
+	t->sent_ms = clock_monotonic_ms();
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -368,6 +372,7 @@ start(struct network *net, const struct wire_request *request)
 	t->wire_hash = request->wire_hash;
 	t->may_private = request->may_private;
 	t->over = t->refusal = NULL;
+	t->sent_ms = 0;
 	t->trouble[0] = t->tls_sha256[0] = '\0';
 	set_text(t->easy, CURLOPT_URL, request->url);
 	if (span_is(request->method, "MAIL")) {
@@ -671,7 +676,7 @@ static void
 finish(struct transfer *t, CURLcode rc)
 {
 	int fds[CHANNEL_MAX_FDS] = { -1, -1 };
-	struct wire_answer a = { .id = t->id };
+	struct wire_answer a = { .id = t->id, .sent_ms = (uint64_t)t->sent_ms };
 	struct error err = { 0 };
 	char detail[ERROR_MESSAGE_MAX];
 	size_t n = 0;

@@ -122,11 +122,19 @@ host_of(struct turns *turns, const char *name)
 	return host;
 }
 
+/* Where there is a spacing the next is sent only when it is known when the last one was: a
+   slow handshake must not bring two together. */
+static int
+room(const struct turns *turns, const struct host *host)
+{
+	return host->spacing > 0 ? 1 : turns->per_host;
+}
+
 /* A host stands in the heap while it has a line and room for one more request. */
 static void
 list(struct turns *turns, struct host *host)
 {
-	if (host->listed || host->first == NULL || host->active >= turns->per_host)
+	if (host->listed || host->first == NULL || host->active >= room(turns, host))
 		return;
 	host->listed = true;
 	heap_add(&turns->hosts, (struct entry){ host->free_at, turns->order++, host });
@@ -193,9 +201,10 @@ turns_take(struct turns *turns, int64_t now)
 }
 
 void
-turns_give_back(struct turns *turns, struct turn *turn)
+turns_give_back(struct turns *turns, struct turn *turn, int64_t sent)
 {
 	turn->host->active--;
+	turns_pause(turns, turn, sent == 0 ? 0 : sent + turn->host->spacing);
 	list(turns, turn->host);
 }
 

@@ -33,7 +33,8 @@ void turns_add(struct turns *turns, struct turn *turn, const char *host, int64_t
 void turns_again(struct turns *turns, struct turn *turn, int64_t not_before);
 /* The next one whose time has come, or NULL; give it back when its request has ended. */
 struct turn *turns_take(struct turns *turns, int64_t now);
-void turns_give_back(struct turns *turns, struct turn *turn);
+/* sent: when it really went out, from which the spacing counts; 0: it did not. */
+void turns_give_back(struct turns *turns, struct turn *turn, int64_t sent);
 /* The whole host asked for quiet until then. */
 void turns_pause(struct turns *turns, struct turn *turn, int64_t until);
 /* When turns_take() may have something, as things stand: a time, or TURNS_NEVER. */

@@ -60,6 +60,7 @@ wire_put_answer(struct buf *b, const struct wire_answer *a)
 	put_number(b, a->wire_len);
 	put_number(b, a->body_len);
 	put_number(b, a->wire_hash);
+	put_number(b, a->sent_ms);
 	put_text(b, a->detail);
 	put_text(b, a->redirect);
 	put_text(b, a->headers);
@@ -99,7 +100,7 @@ wire_take_answer(struct span p, struct wire_answer *a)
 	    !take_number(&p, &status) || !take_number(&p, &version) ||
 	    !take_number(&p, &same) || !take_number(&p, &a->wire_len) ||
 	    !take_number(&p, &a->body_len) || !take_number(&p, &a->wire_hash) ||
-	    !take_answer_texts(&p, a))
+	    !take_number(&p, &a->sent_ms) || !take_answer_texts(&p, a))
 		return false;
 	if (outcome >= WIRE_OUTCOMES || status > 999 || version > 99 || same > 1 ||
 	    a->wire_len > FETCH_MAX_WIRE || a->body_len > FETCH_MAX_DECODED || p.len != 0)

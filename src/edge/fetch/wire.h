@@ -51,6 +51,7 @@ struct wire_answer {
 	uint64_t wire_len;
 	uint64_t body_len;
 	uint64_t wire_hash;
+	uint64_t sent_ms;     /* monotonic: when the request went out; 0: it did not */
 	struct span detail;   /* for people, when not WIRE_ANSWERED */
 	struct span redirect; /* where Location leads, absolute; empty: nowhere */
 	struct span headers;
