@@ -500,8 +500,8 @@ failure_in_text(
 			snprintf(why, why_size, "%s (\"%.*s\")", phrases[f->kind],
 			    quote_length(met.text), met.text.data);
 		else
-			snprintf(why, why_size, "%s (%zu word%s)", phrases[f->kind],
-			    view.words, view.words == 1 ? "" : "s");
+			snprintf(why, why_size, "%s (%zu word%s)", phrases[f->kind], view.words,
+			    view.words == 1 ? "" : "s");
 	}
 	strs_release(&view.lines);
 	return found;
