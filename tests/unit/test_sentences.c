@@ -13,15 +13,27 @@
 #include "base/mem.h"
 #include "core/detect/rule.h"
 
-enum { LEAST_PERCENT = 80 };
+enum { LEAST_PERCENT = 70 };
 
 static const char *const tongues[] = { "en", "de", "fr", "es", "it", "pt" };
+
+/* What each set was when it was first played, before a rule was mended for it. */
+static const char *const sets[] = { "", "second-" };
 
 /* One line of a file. */
 struct row {
 	char want;
 	struct span before;
 	struct span after;
+	struct span concepts; /* any of these, with commas; empty: not asked */
+};
+
+/* How a file went. */
+struct tally {
+	size_t n, right;
+	size_t asked, named; /* rows found right that name a concept, and those that met it */
+	size_t told, missed; /* rows to tell of, and of these not right */
+	size_t quiet, false_alarms;
 };
 
 static void
@@ -86,7 +98,18 @@ is_right(const struct row *row, const struct findings *findings)
 	return row->want == '+'   ? more
 	       : row->want == '-' ? less
 	       : row->want == 'n' ? other
+	       : row->want == '*' ? findings->n > 0
 				  : !more && !less;
+}
+
+/* Is a finding's concept among those the row names? */
+static bool
+is_named(const struct row *row, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		if (span_find(row->concepts, findings->v[i].concept) != NULL)
+			return true;
+	return false;
 }
 
 static bool
@@ -102,11 +125,19 @@ row_read(struct span line, struct row *row)
 	row->want = line.data[0];
 	row->before = span_make(tab + 1, (size_t)(next - tab - 1));
 	row->after = span_make(next + 1, (size_t)(line.data + line.len - next - 1));
+	row->concepts = (struct span){ 0 };
+	next = memchr(row->after.data, '\t', row->after.len);
+	if (next != NULL) {
+		const char *end = line.data + line.len;
+
+		row->after.len = (size_t)(next - row->after.data);
+		row->concepts = span_make(next + 1, (size_t)(end - next - 1));
+	}
 	return true;
 }
 
-static bool
-play(const struct rules *rules, const char *tongue, const struct row *row)
+static void
+play(const struct rules *rules, const char *tongue, const struct row *row, struct tally *tally)
 {
 	struct document *before = page_of(row->before), *after = page_of(row->after);
 	struct change *change = compare(before, after);
@@ -115,6 +146,12 @@ play(const struct rules *rules, const char *tongue, const struct row *row)
 
 	assert_int_equal(detect(rules, change, tongue, &findings, NULL), 0);
 	right = is_right(row, &findings);
+	tally->n++;
+	tally->right += right;
+	*(row->want == '.' ? &tally->quiet : &tally->told) += 1;
+	*(row->want == '.' ? &tally->false_alarms : &tally->missed) += !right;
+	tally->asked += right && row->concepts.len > 0;
+	tally->named += right && row->concepts.len > 0 && is_named(row, &findings);
 	if (!right)
 		printf("# %s %c: %.*s => %.*s (%zu findings)\n", tongue, row->want,
 		    (int)row->before.len, row->before.data, (int)row->after.len,
@@ -125,38 +162,58 @@ play(const struct rules *rules, const char *tongue, const struct row *row)
 	change_free(change);
 	document_free(before);
 	document_free(after);
-	return right;
+}
+
+static void
+tally_print(const char *set, const char *tongue, const struct tally *tally)
+{
+	printf("# figure: %ssentences in %s: %zu of %zu right (%zu of %zu missed, %zu of %zu "
+	       "false)",
+	    set, tongue, tally->right, tally->n, tally->missed, tally->told,
+	    tally->false_alarms, tally->quiet);
+	if (tally->asked > 0)
+		printf(", concept as named in %zu of %zu", tally->named, tally->asked);
+	printf("\n");
+}
+
+static void
+play_file(const struct rules *rules, const char *set, const char *tongue, struct tally *tally)
+{
+	const char *tests = getenv("TESTS");
+	char *path = mem_printf(
+	    "%s/cases/sentences/%s%s.tsv", tests == NULL ? "tests" : tests, set, tongue);
+	struct span rest, line;
+	struct row row = { 0 };
+	struct buf text;
+
+	buf_init(&text, 1 << 20);
+	assert_int_equal(file_read(path, &text, NULL), 0);
+	rest = buf_span(&text);
+	while (span_line(&rest, &line)) {
+		assert_true(row_read(line, &row));
+		play(rules, tongue, &row, tally);
+	}
+	buf_release(&text);
+	free(path);
 }
 
 static void
 test_sentences(void **state)
 {
-	const char *tests = getenv("TESTS");
 	struct rules rules = { 0 };
 	size_t n = 0, right = 0;
 
 	(void)state;
 	read_project_rules(&rules);
-	for (size_t i = 0; i < COUNT(tongues); i++) {
-		char *path = mem_printf(
-		    "%s/cases/sentences/%s.tsv", tests == NULL ? "tests" : tests, tongues[i]);
-		struct span rest, line;
-		struct row row = { 0 };
-		struct buf text;
-		size_t before = n, was = right;
+	for (size_t set = 0; set < COUNT(sets); set++) {
+		for (size_t i = 0; i < COUNT(tongues); i++) {
+			struct tally tally = { 0 };
 
-		buf_init(&text, 1 << 20);
-		assert_int_equal(file_read(path, &text, NULL), 0);
-		rest = buf_span(&text);
-		while (span_line(&rest, &line)) {
-			assert_true(row_read(line, &row));
-			n++;
-			right += play(&rules, tongues[i], &row);
+			play_file(&rules, sets[set], tongues[i], &tally);
+			tally_print(sets[set], tongues[i], &tally);
+			n += tally.n;
+			right += tally.right;
 		}
-		printf("# figure: sentences in %s: %zu of %zu right\n", tongues[i], right - was,
-		    n - before);
-		buf_release(&text);
-		free(path);
 	}
 	rules_release(&rules);
 	assert_true(right * 100 >= n * LEAST_PERCENT);
