@@ -683,6 +683,40 @@ language_of(struct passage *a)
 	return p->tongue;
 }
 
+/*
+ * A collector that reads a page otherwise finds sentences that were there unread, and hides
+ * those that are new: of either only what speaks plainly is kept, and none is alarmed.
+ */
+static bool
+is_plain(const struct finding *f)
+{
+	if (f->gone || f->change == EDIT_REMOVED)
+		return false;
+	return f->severity == SEVERITY_HIGH ||
+	       (f->direction == DIRECTION_LESS && strcmp(f->concept, "ai-training") == 0);
+}
+
+static void
+keep_plain(struct findings *findings)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < findings->n; i++) {
+		if (is_plain(&findings->v[i]))
+			findings->v[n++] = findings->v[i];
+		else
+			finding_release(&findings->v[i]);
+	}
+	findings->n = n;
+}
+
+static bool
+is_searched(const struct change *change)
+{
+	return change->before != NULL &&
+	       (change->class == CLASS_CHANGE || change->class == CLASS_UPGRADE);
+}
+
 static void
 detect_passage(struct passage *a)
 {
@@ -691,16 +725,19 @@ detect_passage(struct passage *a)
 	struct error err = { 0 };
 	int rc;
 
-	if (a->change->class != CLASS_CHANGE || a->change->before == NULL) {
+	if (!is_searched(a->change)) {
 		if (a->change->class != CLASS_FORMATTING)
 			a->page->tongue = NULL; /* what was served may be another reader's */
 		return;
 	}
 	rc = detect(rules, a->change, language_of(a), &a->findings, &err);
 	departed_filter(&a->page->departed, a->change, &a->findings);
-	if (detect_links(rules, a->change, a->change->after->language, &past, &a->findings,
-		rc == 0 ? &err : NULL) != 0 ||
-	    rc != 0)
+	if (a->change->class == CLASS_UPGRADE)
+		keep_plain(&a->findings);
+	else if (detect_links(rules, a->change, a->change->after->language, &past, &a->findings,
+		     rc == 0 ? &err : NULL) != 0)
+		rc = -1;
+	if (rc != 0)
 		error_set(a->warning, ERROR_LIMIT, "%s at %.12s: %s", a->page->path,
 		    a->commit->id, err.message);
 }

@@ -64,7 +64,7 @@ history() {
 	commit 2024-06-04T06:00:00Z "Record new changes of Harbour Privacy Policy"
 	policy 'May 1, 2024' 'They stay in your country.'
 	commit 2024-06-05T06:00:00Z "Record new changes of Harbour Privacy Policy"
-	printf 'Be kind to others, always. Lamps are lit at dusk, and put out at dawn, by whoever is awake then. We train models.\n' >repo/Lantern/Terms.md
+	printf 'Be kind to others, always. Lamps are lit at dusk, and put out at dawn, by whoever is awake then. Models stand in the hall.\n' >repo/Lantern/Terms.md
 	printf 'About. We train models.\n' >repo/README.md
 	commit 2024-06-06T06:00:00Z "Apply technical or declaration upgrade on Lantern Terms"
 	git -C repo rm -q Lantern/Terms.md
@@ -129,6 +129,30 @@ german() { # HOW MANY MONTHS
 }
 
 try what_is_told "what has findings is listed in the order of the commits, and a reversal once"
+
+an_upgrade_hides() {
+	small_rules
+	git init -q -b main repo
+	policy 'May 1, 2024' 'They stay in your country. Ask the keeper about letters.'
+	commit 2024-05-02T06:00:00Z "First record of Harbour Privacy Policy"
+	policy 'May 1, 2024' 'They stay in your country. We train models on your notes.'
+	commit 2024-06-02T06:00:00Z "Apply technical or declaration upgrade on Harbour Privacy Policy"
+	policy 'May 1, 2024' 'They stay in your country.'
+	commit 2024-06-03T06:00:00Z "Apply technical or declaration upgrade on Harbour Privacy Policy"
+	"$SMALLPRINT" replay --all --json repo >out
+	field class <out >classes
+	printf '%s\n' first upgrade upgrade | diff - classes
+	sed -n 2p out >new
+	has new '"alert":false'
+	has new '"quote":"We train models on your notes."'
+	sed -n 3p out >gone
+	has gone '"findings":[]'
+	sed -i 's/severity: high/severity: medium/' rules/detect/train.yaml
+	"$SMALLPRINT" replay --all --json repo >out
+	[ "$(grep -c '"findings":\[\]' out)" -eq 3 ]
+}
+
+try an_upgrade_hides "an upgrade lists what plainly speaks of training, never alarms, and loses nothing"
 
 every_class() {
 	history
