@@ -426,6 +426,24 @@ yaml_read_table(struct yaml_reader *r, const struct yaml_node *node,
 			    table[i].name, table[i].help == NULL ? "" : table[i].help);
 }
 
+/* What most often is behind a mistake that libyaml has its own words for. */
+static const char *
+hint_of(const char *problem)
+{
+	if (problem == NULL)
+		return "";
+	if (strncmp(problem, "did not find expected", 21) == 0 ||
+	    strstr(problem, "mapping values are not allowed") != NULL ||
+	    strstr(problem, "cannot start any token") != NULL)
+		return " (a text that holds any of [ ] { } , : # or begins with * & ! | > % @ "
+		       "is best written in 'single quotes')";
+	if (strstr(problem, "escape character") != NULL)
+		return " (a text with \\ in it is written in 'single quotes')";
+	if (strstr(problem, "tab character") != NULL)
+		return " (indent with spaces)";
+	return "";
+}
+
 static void
 complain_parser(struct yaml_reader *r, const yaml_parser_t *parser)
 {
@@ -438,10 +456,10 @@ complain_parser(struct yaml_reader *r, const yaml_parser_t *parser)
 		complain_at(r, 1, 1, message);
 		return;
 	}
-	snprintf(message, sizeof message, "not YAML: %s%s%s",
+	snprintf(message, sizeof message, "not YAML: %s%s%s%s",
 	    parser->problem == NULL ? "unreadable" : parser->problem,
-	    parser->context == NULL ? "" : ", ",
-	    parser->context == NULL ? "" : parser->context);
+	    parser->context == NULL ? "" : ", ", parser->context == NULL ? "" : parser->context,
+	    hint_of(parser->problem));
 	complain_at(r, parser->problem_mark.line + 1, parser->problem_mark.column + 1, message);
 }
 

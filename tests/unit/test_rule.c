@@ -89,7 +89,8 @@ static const struct {
 	{ HEAD "  all: cat\n" TAIL,
 	    "pets.yaml:2:3: a.b: a rule for removed sentences needs gone" },
 	{ HEAD "  gone: G\n  all: \"(cat\"\n" TAIL,
-	    "pets.yaml:8:8: a.b: the pattern \"(cat\": missing closing parenthesis" },
+	    "pets.yaml:8:8: a.b: the pattern \"(cat\": missing closing parenthesis, at "
+	    "character 4, after \"(cat\"" },
 	{ HEAD "  gone: G\n  all:\n  - cat\n  - [dog, \"[\"]\n" TAIL,
 	    "pets.yaml:10:5: a.b: the pattern \"[\": missing terminating ]" },
 	{ HEAD "  gone: G\n  any: \"{cat}\"\n" TAIL,
@@ -238,10 +239,31 @@ test_fields_explain(void **state)
 				fail_msg("%s has no help", f->name);
 }
 
+/* Names that were to come from a file which is no YAML are not complained of one by one. */
+static void
+a_broken_file_is_one_mistake(void **state)
+{
+	struct rules rules = { 0 };
+	struct strs complaints = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    rules_read(span_of("patterns: { cat: \"x }\n"), "words.yaml", &rules, &complaints),
+	    1);
+	assert_int_equal(rules_read(span_of(HEAD "  gone: G\n  any: \"{cat}\"\n" TAIL),
+			     "pets.yaml", &rules, &complaints),
+	    0);
+	assert_int_equal(complaints.n, 1);
+	assert_int_equal(rules.n, 0);
+	strs_release(&complaints);
+	rules_release(&rules);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_broken_file_is_one_mistake),
 		cmocka_unit_test(test_everything_is_read),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_several_files),

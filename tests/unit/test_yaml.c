@@ -127,6 +127,14 @@ static const struct {
 	{ "name: \"x\n",
 	    "f.yaml:2:1: not YAML: found unexpected end of stream, while scanning a "
 	    "quoted scalar\n" },
+	{ "tags:\n- [a] b\n",
+	    "f.yaml:2:7: not YAML: did not find expected key, while parsing a block mapping (a "
+	    "text that holds any of [ ] { } , : # or begins with * & ! | > % @ is best written "
+	    "in "
+	    "'single quotes')\n" },
+	{ "name: \"a\\s\"\n", "f.yaml:1:9: not YAML: found unknown escape character, while "
+			      "parsing a quoted scalar "
+			      "(a text with \\ in it is written in 'single quotes')\n" },
 	{ "name: x\n\ttags: y\n", NULL },
 };
 

@@ -27,7 +27,14 @@ struct check {
 	struct rules *rules;
 	struct strs *complaints;
 	size_t mistakes;
+	size_t unsaid; /* mistakes that only follow from another */
 };
+
+static size_t
+faults(const struct check *check)
+{
+	return check->mistakes + check->unsaid;
+}
 
 static void __attribute__((format(printf, 4, 5)))
 complain(struct check *check, int line, int column, const char *fmt, ...)
@@ -76,6 +83,22 @@ write_out(const struct rules *rules, const char *text, struct buf *out, struct e
 	return out->full ? error_set(err, ERROR_LIMIT, "longer than %d bytes", PATTERN_MAX) : 0;
 }
 
+/* What is wrong, said of what was written rather than of what stands around it here. */
+static void
+explain(const struct rules *rules, const char *text, struct error *err)
+{
+	struct error bare = { 0 };
+	struct pattern *p = NULL;
+	struct buf b;
+
+	buf_init(&b, PATTERN_MAX);
+	if (fragments_expand(&rules->fragments, text, &b, &bare) == 0 && !b.full &&
+	    pattern_compile(b.data, &p, &bare) != 0)
+		*err = bare;
+	pattern_free(p);
+	buf_release(&b);
+}
+
 /* The pattern joins the rules', or is there already; its number. */
 static int
 compile_text(struct rules *rules, const char *text, size_t *number, struct error *err)
@@ -93,8 +116,10 @@ compile_text(struct rules *rules, const char *text, size_t *number, struct error
 			break;
 	MEM_GROW(rules->patterns, rules->n_patterns, rules->cap_patterns);
 	if (*number == rules->n_patterns &&
-	    pattern_compile(b.data, &rules->patterns[rules->n_patterns], err) != 0)
+	    pattern_compile(b.data, &rules->patterns[rules->n_patterns], err) != 0) {
+		explain(rules, text, err);
 		goto out;
+	}
 	rules->n_patterns += *number == rules->n_patterns;
 	rc = 0;
 out:
@@ -131,7 +156,13 @@ compile_condition(struct check *check, const struct rule *rule, struct condition
 			complain(check, c->line, c->column,
 			    "%s: \"%.200s\" repeats without end; write {0,80} or \" ... \"",
 			    rule->id, text);
-		if (compile_text(check->rules, text, &c->numbers[i], &err) != 0)
+		if (compile_text(check->rules, text, &c->numbers[i], &err) == 0)
+			continue;
+		/* The file that names it could not be read: that is the mistake. */
+		if (check->rules->unread &&
+		    strncmp(err.message, FRAGMENT_UNKNOWN, strlen(FRAGMENT_UNKNOWN)) == 0)
+			check->unsaid++;
+		else
 			complain(check, c->line, c->column, "%s: the pattern \"%.300s\": %s",
 			    rule->id, text, err.message);
 	}
@@ -236,7 +267,8 @@ check_sense(struct check *check, struct rule *rule)
 		on[EDIT_ADDED] = on[EDIT_REMOVED] = on[EDIT_EDITED] = true;
 	if (on[EDIT_REMOVED] && rule->gone == NULL)
 		complain(check, rule->line, rule->column,
-		    "%s: a rule for removed sentences needs gone: what to say of them",
+		    "%s: a rule for removed sentences needs gone: what to say of them, "
+		    "or on: [added, edited]",
 		    rule->id);
 }
 
@@ -245,7 +277,7 @@ check_rule(struct check *check, struct rule *rule)
 {
 	const struct rule *twin = find_rule(check->rules, rule->id);
 	struct conditions *lists[RULE_CONDITIONS];
-	size_t before = check->mistakes;
+	size_t before = faults(check);
 
 	if (twin != NULL)
 		complain(check, rule->line, rule->column,
@@ -259,7 +291,7 @@ check_rule(struct check *check, struct rule *rule)
 			compile_condition(check, rule, &lists[i]->v[j]);
 	check_sense(check, rule);
 	check_languages(check, rule);
-	if (check->mistakes > before)
+	if (faults(check) > before)
 		return;
 	check_captures(check, rule, rule->says);
 	check_captures(check, rule, rule->gone);
@@ -288,13 +320,13 @@ take_rules(struct check *check, struct rule_list *from, struct rules *to)
 {
 	for (size_t i = 0; i < from->n; i++) {
 		struct rule *rule = from->v[i];
-		size_t before = check->mistakes;
+		size_t before = faults(check);
 
 		/* What is missing was complained of when it was read. */
 		if (rule->id != NULL && rule->says != NULL && rule->concept != NULL &&
 		    rule->direction != 0) {
 			check_rule(check, rule);
-			if (check->mistakes == before) {
+			if (faults(check) == before) {
 				MEM_GROW(to->v, to->n, to->cap);
 				to->v[to->n++] = rule;
 				continue;

@@ -50,8 +50,8 @@ unknown(const struct fragments *fragments, const char *name, struct error *err)
 	nearest = yaml_nearest(name, names);
 	if (nearest != NULL)
 		return error_set(
-		    err, ERROR_USAGE, "no pattern is named {%s} ({%s}?)", name, nearest);
-	return error_set(err, ERROR_USAGE, "no pattern is named {%s}", name);
+		    err, ERROR_USAGE, FRAGMENT_UNKNOWN "{%s} ({%s}?)", name, nearest);
+	return error_set(err, ERROR_USAGE, FRAGMENT_UNKNOWN "{%s}", name);
 }
 
 static int

@@ -7,6 +7,9 @@
 
 enum { FRAGMENT_MAX_DEPTH = 10, FRAGMENT_MAX_NAME = 40 };
 
+/* How the message of a name that nobody gave begins. */
+#define FRAGMENT_UNKNOWN "no pattern is named "
+
 struct fragment {
 	char *name;
 	char *text; /* a pattern, which may hold other names */

@@ -383,6 +383,8 @@ rules_read(struct span text, const char *file, struct rules *rules, struct strs 
 	struct rule_file read = { 0 };
 	size_t mistakes = yaml_read(text, file, rule_file_fields, &read, complaints);
 
+	if (mistakes > 0 && read.rules.n == 0 && read.fragments.n == 0)
+		rules->unread = true;
 	return mistakes + rules_compile(&read.rules, &read.fragments, file, rules, complaints);
 }
 

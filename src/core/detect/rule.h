@@ -167,6 +167,7 @@ struct rules {
 	size_t n;
 	size_t cap;
 	struct fragments fragments;
+	bool unread; /* a file was no YAML: names that are not known may be its */
 	struct pattern **patterns; /* each once, whichever rules have it */
 	size_t n_patterns;
 	size_t cap_patterns;
