@@ -13,12 +13,20 @@
 #include "base/mem.h"
 #include "core/detect/rule.h"
 
-enum { LEAST_PERCENT = 85 };
+enum { LEAST_PERCENT = 90 };
 
 static const char *const tongues[] = { "en", "de", "fr", "es", "it", "pt" };
 
-/* What each set was when it was first played, before a rule was mended for it. */
-static const char *const sets[] = { "", "second-", "third-" };
+/* How each went when first played is in tests/cases/sentences/README.md. */
+static const struct {
+	const char *name;
+	size_t n_tongues; /* of tongues, from the first */
+} sets[] = {
+	{ "", COUNT(tongues) },
+	{ "second-", COUNT(tongues) },
+	{ "third-", COUNT(tongues) },
+	{ "fourth-", 1 },
+};
 
 /* One line of a file. */
 struct row {
@@ -206,11 +214,11 @@ test_sentences(void **state)
 	(void)state;
 	read_project_rules(&rules);
 	for (size_t set = 0; set < COUNT(sets); set++) {
-		for (size_t i = 0; i < COUNT(tongues); i++) {
+		for (size_t i = 0; i < sets[set].n_tongues; i++) {
 			struct tally tally = { 0 };
 
-			play_file(&rules, sets[set], tongues[i], &tally);
-			tally_print(sets[set], tongues[i], &tally);
+			play_file(&rules, sets[set].name, tongues[i], &tally);
+			tally_print(sets[set].name, tongues[i], &tally);
 			n += tally.n;
 			right += tally.right;
 		}
