@@ -103,11 +103,9 @@ checked() {
 	told >counts
 	cat counts
 	# nothing is untold; who was apart tells by himself, at one moment by the same key; and
-	# whoever is killed before he could say so may have told
-	kills=$(grep -c ' k' plan) || :
+	# who is killed before he could say so has told: twice, whatever happens
 	apart=$((1 - $1 % 2))
-	most=$((1 + apart + kills))
-	[ "$most" -ge 2 ] || most=2
+	most=2
 	awk -v keys=$((1 + apart)) -v most="$most" \
 		'$3 < 1 || $4 > keys || $3 > most * $4 { print "told wrongly: " $0; bad = 1 } END { exit bad }' counts
 	cat a/told.jsonl b/told.jsonl | field key | sort | uniq -c |

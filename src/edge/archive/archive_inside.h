@@ -180,11 +180,14 @@ struct oid_pairs {
 };
 void oid_pairs_add(struct oid_pairs *pairs, const struct oid *from, const struct oid *to);
 const struct oid *oid_pairs_find(const struct oid_pairs *pairs, const struct oid *from);
-/* Ours (where the refs stand) goes on top of theirs; names: what its commits on main and upkeep
-   are called now.
-   Nothing has moved when it fails. */
+/* What became of our commits on main and upkeep; the caller frees both lists. */
+struct rejoined {
+	struct oid_pairs names; /* what they are called now */
+	struct oid_pairs same;  /* not kept: which of theirs has the same text */
+};
+/* Ours (where the refs stand) goes on top of theirs. Nothing has moved when it fails. */
 int rejoin(struct archive *a, const struct tip ours[BRANCHES],
-    const struct tip theirs[BRANCHES], struct oid_pairs *names, struct archive_pulled *pulled,
+    const struct tip theirs[BRANCHES], struct rejoined *out, struct archive_pulled *pulled,
     struct error *err);
 
 /* archive_sweep.c: git_dir ends in "/" */

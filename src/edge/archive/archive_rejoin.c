@@ -19,10 +19,11 @@ struct commits {
 	size_t cap;
 };
 
-/* What they changed on main: the newest text of a file, and when. */
+/* A text that they put on main: of which file, when, and by which commit. */
 struct theirs {
 	char *path;
 	struct oid oid;
+	struct oid commit;
 	utc_t time;
 };
 
@@ -31,10 +32,10 @@ struct rejoin {
 	const struct tip *ours;
 	const struct tip *theirs;
 	struct archive_pulled *pulled;
-	struct states *states;   /* ours */
-	struct oid_pairs raw;    /* old and new names of commits */
-	struct oid_pairs *names; /* likewise, of main and upkeep */
-	struct theirs *known;
+	struct states *states; /* ours */
+	struct oid_pairs raw;  /* old and new names of commits */
+	struct rejoined *out;  /* likewise, of main and upkeep */
+	struct theirs *known;  /* oldest first */
 	size_t n_known, cap_known;
 	struct strs passed; /* files whose text here is older than theirs */
 	struct error *err;
@@ -144,17 +145,21 @@ rejoin_evidence(struct rejoin *r, const struct oid *oid)
 
 struct of_commit {
 	struct rejoin *rejoin;
+	const struct oid *oid;
 	const char *message;
 	utc_t time;
-	size_t put;   /* files that go on top of theirs */
-	size_t known; /* that they have as well */
+	size_t put;               /* files that go on top of theirs */
+	size_t known;             /* that they have as well */
+	const struct oid *theirs; /* their commit with one of these texts, or NULL */
 };
 
-static struct theirs *
-find_known(struct rejoin *r, const char *path)
+/* Their newest text of a file, or (text not NULL) the newest that is this one. */
+static const struct theirs *
+find_known(const struct rejoin *r, const char *path, const struct oid *text)
 {
-	for (size_t i = 0; i < r->n_known; i++)
-		if (strcmp(r->known[i].path, path) == 0)
+	for (size_t i = r->n_known; i-- > 0;)
+		if (strcmp(r->known[i].path, path) == 0 &&
+		    (text == NULL || oid_eq(&r->known[i].oid, text)))
 			return &r->known[i];
 	return NULL;
 }
@@ -164,15 +169,12 @@ note_theirs(const char *path, const struct tree_entry *entry, void *arg)
 {
 	struct of_commit *c = arg;
 	struct rejoin *r = c->rejoin;
-	struct theirs *known = find_known(r, path);
 
-	if (known == NULL) {
-		MEM_GROW(r->known, r->n_known, r->cap_known);
-		known = &r->known[r->n_known++];
-		known->path = mem_strdup(path);
-	}
-	known->oid = entry->oid;
-	known->time = c->time;
+	if (is_for_browsing(path))
+		return 0;
+	MEM_GROW(r->known, r->n_known, r->cap_known);
+	r->known[r->n_known++] =
+	    (struct theirs){ mem_strdup(path), entry->oid, *c->oid, c->time };
 	return 0;
 }
 
@@ -182,10 +184,13 @@ put_ours(const char *path, const struct tree_entry *entry, void *arg)
 	struct of_commit *c = arg;
 	struct rejoin *r = c->rejoin;
 	struct round *round = r->archive->round;
-	const struct theirs *known = find_known(r, path);
+	const struct theirs *known = find_known(r, path, NULL);
+	const struct theirs *same = find_known(r, path, &entry->oid);
 
 	if (is_for_browsing(path)) /* comes with a page, and makes no commit */
 		return 0;
+	if (same != NULL)
+		c->theirs = &same->commit;
 	if (known != NULL && oid_eq(&known->oid, &entry->oid)) {
 		c->known++;
 		return 0;
@@ -248,7 +253,7 @@ static int
 rejoin_text(struct rejoin *r, const struct oid *oid)
 {
 	struct round *round = r->archive->round;
-	struct of_commit files = { .rejoin = r };
+	struct of_commit files = { .rejoin = r, .oid = oid };
 	struct commit commit;
 	struct buf message;
 	int rc;
@@ -262,9 +267,11 @@ rejoin_text(struct rejoin *r, const struct oid *oid)
 		rc = round_commit(
 		    r->archive, round, BRANCH_MAIN, commit.time, message.data, r->err);
 		if (rc == 0)
-			oid_pairs_add(r->names, oid, &round->head[BRANCH_MAIN].oid);
+			oid_pairs_add(&r->out->names, oid, &round->head[BRANCH_MAIN].oid);
 		r->pulled->rejoined++;
 	} else if (rc == 0) {
+		if (files.theirs != NULL)
+			oid_pairs_add(&r->out->same, oid, files.theirs);
 		*(files.known > 0 ? &r->pulled->known : &r->pulled->passed) += 1;
 	}
 	buf_release(&message);
@@ -276,7 +283,7 @@ static int
 note_their_texts(struct rejoin *r, const struct commits *theirs)
 {
 	for (size_t i = 0; i < theirs->n; i++) {
-		struct of_commit files = { .rejoin = r };
+		struct of_commit files = { .rejoin = r, .oid = &theirs->v[i] };
 		struct commit commit;
 		int rc;
 
@@ -305,7 +312,7 @@ upkeep_path(struct rejoin *r, const char *path)
 		name--;
 	if (strncmp(path, ARCHIVE_ABOUT_FOLDER "/", strlen(ARCHIVE_ABOUT_FOLDER) + 1) != 0 ||
 	    strlen(name) < OID_HEX || !oid_parse(span_make(name, OID_HEX), &from) ||
-	    (to = oid_pairs_find(r->names, &from)) == NULL)
+	    (to = oid_pairs_find(&r->out->names, &from)) == NULL)
 		return mem_strdup(path);
 	oid_hex(to, hex);
 	return mem_printf(ARCHIVE_ABOUT_FOLDER "/%.2s/%s%s", hex, hex, name + OID_HEX);
@@ -337,7 +344,7 @@ rejoin_upkeep(struct rejoin *r, const struct oid *oid)
 		rc = round_commit(r->archive, r->archive->round, BRANCH_UPKEEP, commit.time,
 		    commit.message, r->err);
 	if (rc == 0)
-		oid_pairs_add(r->names, oid, &r->archive->round->head[BRANCH_UPKEEP].oid);
+		oid_pairs_add(&r->out->names, oid, &r->archive->round->head[BRANCH_UPKEEP].oid);
 	commit_release(&commit);
 	return rc;
 }
@@ -436,13 +443,13 @@ begin(struct rejoin *r, const struct commits *rounds)
 
 int
 rejoin(struct archive *a, const struct tip ours[BRANCHES], const struct tip theirs[BRANCHES],
-    struct oid_pairs *names, struct archive_pulled *pulled, struct error *err)
+    struct rejoined *out, struct archive_pulled *pulled, struct error *err)
 {
 	struct rejoin r = { .archive = a,
 		.ours = ours,
 		.theirs = theirs,
 		.pulled = pulled,
-		.names = names,
+		.out = out,
 		.err = err };
 	struct commits mine[BRANCHES] = { 0 }, others = { 0 };
 	int rc = -1;

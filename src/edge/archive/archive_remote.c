@@ -283,7 +283,7 @@ count_new(struct archive *a, const struct tip *ours, const struct tip *theirs)
 }
 
 static int
-join(struct archive *a, const struct tip theirs[BRANCHES], struct oid_pairs *names,
+join(struct archive *a, const struct tip theirs[BRANCHES], struct rejoined *out,
     struct archive_pulled *pulled, struct error *err)
 {
 	struct tip ours[BRANCHES] = { 0 };
@@ -304,7 +304,7 @@ join(struct archive *a, const struct tip theirs[BRANCHES], struct oid_pairs *nam
 	}
 	pulled->fetched += count_new(a, &ours[BRANCH_MAIN], &theirs[BRANCH_MAIN]);
 	/* refs that were moved in part by one who was killed count as both */
-	return both || (one && other) ? rejoin(a, ours, theirs, names, pulled, err)
+	return both || (one && other) ? rejoin(a, ours, theirs, out, pulled, err)
 				      : follow(a, ours, theirs, sides, err);
 }
 
@@ -325,12 +325,48 @@ is_at_end(const struct tip theirs[BRANCHES], const struct oid *cursor)
 	       (theirs[BRANCH_UPKEEP].exists && oid_eq(&theirs[BRANCH_UPKEEP].oid, cursor));
 }
 
+/* The name that this commit of main had here, of those up to told; or NULL. */
+static const struct oid *
+told_here_as(struct archive *a, const struct rejoined *r, const struct oid *commit,
+    const struct oid *told)
+{
+	const struct oid_pairs *const all[] = { &r->names, &r->same };
+
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < all[k]->n; i++)
+			if (oid_eq(&all[k]->v[i].to, commit) &&
+			    odb_reaches(a->odb, told, &all[k]->v[i].from, NULL) == 1)
+				return &all[k]->v[i].from;
+	return NULL;
+}
+
+/* From *to onwards over what was told here, by the names it had: told alone, not again. */
+static void
+pass_told(struct archive *a, const struct rejoined *r, const struct oid *told, struct oid *to)
+{
+	size_t n = 0, most = r->names.n + r->same.n, cap = 0;
+	struct oid at = a->tips[BRANCH_MAIN].oid, *ahead = NULL;
+	struct commit commit;
+	bool more = most > 0 && is_on(a, &a->tips[BRANCH_MAIN], to);
+
+	while (more && !oid_eq(&at, to) && commit_read(a, &at, &commit, NULL) == 0) {
+		MEM_GROW(ahead, n, cap);
+		ahead[n++] = at;
+		at = commit.parent;
+		more = commit.has_parent;
+		commit_release(&commit);
+	}
+	while (more && n > 0 && told_here_as(a, r, &ahead[n - 1], told) != NULL)
+		*to = ahead[--n];
+	free(ahead);
+}
+
 /* Where a cursor stands after a pull; false: it stays. */
 static bool
 cursor_goes(struct archive *a, const struct oid *ours, bool have, const struct oid *theirs,
-    const struct oid_pairs *names, const struct tip ends[BRANCHES], struct oid *to)
+    const struct rejoined *r, const struct tip ends[BRANCHES], struct oid *to)
 {
-	const struct oid *renamed = have ? oid_pairs_find(names, ours) : NULL;
+	const struct oid *renamed = have ? oid_pairs_find(&r->names, ours) : NULL;
 
 	*to = *theirs;
 	if (!have)
@@ -338,16 +374,20 @@ cursor_goes(struct archive *a, const struct oid *ours, bool have, const struct o
 	if (is_on(a, &a->tips[BRANCH_MAIN], ours) || is_on(a, &a->tips[BRANCH_UPKEEP], ours))
 		return odb_reaches(a->odb, theirs, ours, NULL) == 1;
 	/* our commits have other names now: told they are, where all of theirs are too */
-	if (renamed != NULL && is_at_end(ends, theirs))
+	if (renamed != NULL && is_at_end(ends, theirs)) {
 		*to = *renamed;
-	else if (!is_on(a, &a->tips[BRANCH_MAIN], theirs) &&
-		 !is_on(a, &a->tips[BRANCH_UPKEEP], theirs))
-		return odb_common(a->odb, &a->tips[BRANCH_MAIN].oid, theirs, to, NULL) == 1;
+		return true;
+	}
+	if (!is_on(a, &a->tips[BRANCH_MAIN], theirs) &&
+	    !is_on(a, &a->tips[BRANCH_UPKEEP], theirs) &&
+	    odb_common(a->odb, &a->tips[BRANCH_MAIN].oid, theirs, to, NULL) != 1)
+		return false;
+	pass_told(a, r, ours, to);
 	return true;
 }
 
 static int
-join_cursors(struct archive *a, const struct oid_pairs *names, const struct tip ends[BRANCHES],
+join_cursors(struct archive *a, const struct rejoined *r, const struct tip ends[BRANCHES],
     struct error *err)
 {
 	struct strs refs = { 0 };
@@ -360,7 +400,7 @@ join_cursors(struct archive *a, const struct oid_pairs *names, const struct tip 
 
 		rc = have < 0 ? -1 : 0;
 		if (rc == 0 && odb_ref_get(a->odb, refs.v[i], &theirs, err) == 1 &&
-		    cursor_goes(a, &ours, have == 1, &theirs, names, ends, &to))
+		    cursor_goes(a, &ours, have == 1, &theirs, r, ends, &to))
 			rc = odb_ref_set(a->odb, name, &to, err);
 		free(name);
 	}
@@ -372,7 +412,7 @@ join_cursors(struct archive *a, const struct oid_pairs *names, const struct tip 
 
 /* What was put aside here goes by the names that commits have now. */
 static void
-rename_aside(struct tries *tries, const struct oid_pairs *names)
+rename_aside(struct tries *tries, const struct rejoined *r)
 {
 	for (size_t i = 0; i < tries->n_aside; i++) {
 		struct aside *aside = &tries->aside[i];
@@ -381,7 +421,8 @@ rename_aside(struct tries *tries, const struct oid_pairs *names)
 		char hex[OID_HEX + 1];
 
 		if (!oid_parse(span_of(aside->oid), &from) ||
-		    (to = oid_pairs_find(names, &from)) == NULL)
+		    ((to = oid_pairs_find(&r->names, &from)) == NULL &&
+			(to = oid_pairs_find(&r->same, &from)) == NULL))
 			continue;
 		free(aside->oid);
 		aside->oid = mem_strdup(oid_hex(to, hex));
@@ -421,7 +462,7 @@ put_tries(struct archive *a, const char *ref, const struct tries *tries, struct 
 
 /* Neither side's is thrown away for the other's. */
 static int
-join_tries(struct archive *a, const struct oid_pairs *names, struct error *err)
+join_tries(struct archive *a, const struct rejoined *r, struct error *err)
 {
 	struct strs refs = { 0 };
 	int rc = odb_refs(a->odb, tries_here, &refs, err);
@@ -433,7 +474,7 @@ join_tries(struct archive *a, const struct oid_pairs *names, struct error *err)
 		if (tries_at(a, name, &ours, err) != 0 ||
 		    tries_at(a, refs.v[i], &theirs, err) != 0)
 			rc = -1;
-		rename_aside(&ours, names);
+		rename_aside(&ours, r);
 		tries_join(&ours, &theirs);
 		if (rc == 0)
 			rc = put_tries(a, name, &ours, err);
@@ -450,16 +491,17 @@ archive_pull(struct archive *a, const struct archive_remote *remote,
     struct archive_pulled *pulled, struct error *err)
 {
 	struct tip theirs[BRANCHES] = { 0 };
-	struct oid_pairs names = { 0 };
+	struct rejoined r = { 0 };
 	int rc = -1;
 
 	if (a->round != NULL || a->mode != ARCHIVE_WRITE)
 		return error_set(err, ERROR_BUG, "%s: a round is under way", a->dir);
 	if (fetch(a, remote, err) == 0 && their_tips(a, theirs, err) == 0 &&
-	    join(a, theirs, &names, pulled, err) == 0 &&
-	    join_cursors(a, &names, theirs, err) == 0 && join_tries(a, &names, err) == 0)
+	    join(a, theirs, &r, pulled, err) == 0 && join_cursors(a, &r, theirs, err) == 0 &&
+	    join_tries(a, &r, err) == 0)
 		rc = 0;
-	free(names.v);
+	free(r.names.v);
+	free(r.same.v);
 	return rc;
 }
 
